@@ -1,0 +1,85 @@
+# `make` alone lists what can be made.
+
+HOST ?= 127.0.0.1
+PORT ?= 8080
+UPGRADE ?=
+
+BIN := .venv/bin
+# Tests meet the same service whatever the shell says about another: only SALEPORT_TEST_… gets through.
+FOREIGN := $(filter-out SALEPORT_TEST_%,$(filter SALEPORT_%,$(.VARIABLES)))
+PYTEST := env $(FOREIGN:%=-u %) $(BIN)/pytest
+# Lock files are made from the public index alone, whatever uv is told elsewhere.
+UV_COMPILE := env $(patsubst %,-u %,$(filter UV_%,$(.VARIABLES))) $(BIN)/uv --no-config pip compile --quiet \
+	--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+	--custom-compile-command "make lock" $(UPGRADE) pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-sqlite test-postgres soak coverage lint format types check migration lock clean
+
+help:
+	@echo "saleport: make TARGET"
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Make .venv with everything the service, the tests and the checks need
+	@scripts/setup test
+
+run: ## Start the service on 127.0.0.1:8080 with a demo account (HOST=, PORT= for another address)
+	@scripts/setup run
+	@$(BIN)/saleport demo --address http://$(HOST):$(PORT)
+	@exec $(BIN)/saleport serve --host $(HOST) --port $(PORT)
+
+test: ## Run all tests, on SQLite and on a real PostgreSQL (ARGS= for pytest)
+	@scripts/setup test
+	@$(PYTEST) $(ARGS)
+
+test-sqlite: ## Run the tests that need no PostgreSQL
+	@scripts/setup test
+	@$(PYTEST) -m "not postgresql and not soak" $(ARGS)
+
+test-postgres: ## Run the tests that need no SQLite
+	@scripts/setup test
+	@$(PYTEST) -m "not sqlite and not soak" $(ARGS)
+
+soak: ## Run the long and heavy tests that `make test` leaves out
+	@scripts/setup test
+	@$(PYTEST) -m soak --timeout 0 $(ARGS)
+
+coverage: ## Run all tests and say which lines and branches they never reach
+	@scripts/setup test
+	@$(BIN)/coverage erase
+	@env $(FOREIGN:%=-u %) $(BIN)/coverage run -m pytest $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+lint: ## Check style, formatting and spelling
+	@scripts/setup test
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/codespell
+
+format: ## Format the code and mend what can be mended without thought
+	@scripts/setup test
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+types: ## Check the types
+	@scripts/setup test
+	@$(BIN)/pyright
+
+check: lint types test ## Everything that must pass before a change is shown
+
+migration: ## Draft a migration from tables.py: make migration NAME="brands have a colour"
+	@scripts/setup test
+	@test -n "$(NAME)" || { echo 'Say what changes: make migration NAME="brands have a colour"' >&2; exit 2; }
+	@$(BIN)/python scripts/migration "$(NAME)"
+
+lock: ## Write the hashed lock files again (UPGRADE=--upgrade takes the newest versions)
+	@scripts/setup test
+	@$(UV_COMPILE) --group build --output-file requirements/run.txt
+	@$(UV_COMPILE) --group build --group test --group lint --constraint requirements/run.txt \
+		--output-file requirements/test.txt
+
+clean: ## Remove everything that was made here
+	@rm -rf .venv build dist htmlcov .coverage .coverage.* .hypothesis .pytest_cache .ruff_cache .schemathesis
+	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
