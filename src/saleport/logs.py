@@ -1,0 +1,67 @@
+"""Structured logs: one line an event, with the request's id, and never a key, a secret, a token or personal data."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_FIRST = ("timestamp", "level", "part", "event")
+_REDACTED = "[redacted]"
+_SECRET_NAMES = frozenset({"authorization", "secret", "token", "subscription_key", "password", "body", "query", "url"})
+
+
+def configure(level: str, form: str) -> None:
+    """Send log lines of `level` and above to standard error, as `json` or for a person at a `console`."""
+    to_person = form == "console" or (form == "auto" and sys.stderr.isatty())
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        redact,
+        in_order,
+    ]
+    last: structlog.typing.Processor = (
+        # Plain traces: the others print the values of variables, keys and customers among them.
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback, sort_keys=False
+        )
+        if to_person
+        else structlog.processors.JSONRenderer()
+    )
+    trace: list[structlog.typing.Processor] = [] if to_person else [structlog.processors.format_exc_info]
+    number = logging.getLevelNamesMapping()[level.upper()]
+    structlog.configure(
+        processors=[*shared, *trace, last],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    # Libraries log through the standard library: their warnings are shown, in the same form.
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last], foreign_pre_chain=shared
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(max(number, logging.WARNING))
+
+
+def redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Blank out what must never be logged, whoever logs it by mistake."""
+    for name in _SECRET_NAMES & event.keys():
+        event[name] = _REDACTED
+    return event
+
+
+def in_order(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """When, how bad, where and what before all else: that is how a log is read."""
+    return {name: event[name] for name in _FIRST if name in event} | dict(event)
+
+
+def logger(name: str) -> structlog.typing.FilteringBoundLogger:
+    """The logger of one part of the service."""
+    return structlog.get_logger(part=name)

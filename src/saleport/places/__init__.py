@@ -1,0 +1,1 @@
+"""What a customer's address may say: countries, postal codes and phone numbers."""

@@ -1,0 +1,176 @@
+"""Every setting once: its name, its default and what it does."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+import platformdirs
+
+PREFIX = "SALEPORT_"
+KIBIBYTE = 1024
+
+
+class SettingError(Exception):
+    """A setting has a value that saleport cannot work with; says which, and what would do."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The settings of one service. Each field is the environment variable SALEPORT_<NAME>."""
+
+    database_url: str
+    """Where orders are kept: `sqlite:///file` or `postgresql://user:password@host:port/database`."""
+    secret: str
+    """Signs tokens and links and encrypts subscription keys; at least 32 characters."""
+    public_url: str | None = None
+    """The address under which integrators and customers reach the service; the request's own if not set."""
+    return_window_days: int = 30
+    """How many days after the purchase a line can be returned; 0 means without limit."""
+    max_body_bytes: int = 1024 * KIBIBYTE
+    """The largest body taken, in bytes."""
+    max_waiting_orders: int = 10_000
+    """How many orders may wait for the database in one worker before callers are asked to come back."""
+    rate_limit_per_minute: int = 0
+    """Calls a minute an application may make at one worker; 0 means without limit."""
+    quota_per_day: int = 0
+    """Calls a day (UTC) an application may make on all workers together; 0 means without limit."""
+    database_connections: int = 10
+    """Connections to the database that one worker keeps at most."""
+    log_level: str = "info"
+    """debug, info, warning or error."""
+    log_format: str = "auto"
+    """json, console, or auto: console at a terminal and json elsewhere."""
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is a file of this machine, opened by the service itself."""
+        return self.database_url.startswith("sqlite:")
+
+
+_LEAST: dict[str, int] = {
+    "return_window_days": 0,
+    "max_body_bytes": KIBIBYTE,
+    "max_waiting_orders": 1,
+    "rate_limit_per_minute": 0,
+    "quota_per_day": 0,
+    "database_connections": 2,
+}
+_MOST = 1_000_000_000
+_MOST_OF: dict[str, int] = {"return_window_days": 36_500, "database_connections": 1_000}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "log_level": ("debug", "info", "warning", "error"),
+    "log_format": ("auto", "json", "console"),
+}
+_SECRET_LENGTH = 32
+_SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings as the environment gives them.
+
+    Raises SettingError with one line that names the variable, its value (never a secret) and the way out.
+    A blank variable counts as not set. The secret of an embedded database is made and kept in a
+    file of mode 0600 beside it when none is given.
+    """
+    given: dict[str, Any] = {}
+    for name in Settings.__struct_fields__:
+        text = environment.get(PREFIX + name.upper(), "").strip()
+        if text:
+            given[name] = _read(name, text)
+    if "database_url" not in given:
+        given["database_url"] = f"sqlite:///{data_folder() / 'saleport.db'}"
+    _check_database_url(given["database_url"])
+    if "secret" not in given:
+        given["secret"] = _kept_secret(given["database_url"])
+    if len(given["secret"]) < _SECRET_LENGTH:
+        raise SettingError(
+            f"SALEPORT_SECRET is too short: it needs {_SECRET_LENGTH} characters (`openssl rand -hex 32` makes 64)."
+        )
+    return Settings(**given)
+
+
+def data_folder() -> Path:
+    """The folder of this user in which saleport keeps its files when told nothing else."""
+    return Path(platformdirs.user_data_dir("saleport", appauthor=False))
+
+
+def _read(name: str, text: str) -> Any:  # noqa: ANN401 - settings are of several types
+    variable = PREFIX + name.upper()
+    if name in _LEAST:
+        least, most = _LEAST[name], _MOST_OF.get(name, _MOST)
+        if not text.isascii() or not text.isdigit() or len(text) > len(str(most)) or not least <= int(text) <= most:
+            raise SettingError(f"{variable} is {text!r}: it must be a whole number from {least} to {most}.")
+        return int(text)
+    if name in _CHOICES:
+        if text.lower() not in _CHOICES[name]:
+            raise SettingError(f"{variable} is {text!r}: it must be one of {', '.join(_CHOICES[name])}.")
+        return text.lower()
+    if name == "public_url":
+        if not _is_address(text):
+            raise SettingError(f"{variable} is {text!r}: it must be an address such as https://sales.example.com.")
+        return text.rstrip("/")
+    return text
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not parts.query and not parts.fragment
+
+
+def _check_database_url(url: str) -> None:
+    variable = f"{PREFIX}DATABASE_URL"
+    if url.startswith("sqlite:"):
+        if not url.startswith("sqlite:///") or url == "sqlite:///" or "?" in url:
+            raise SettingError(f"{variable} must name a file: sqlite:///relative.db or sqlite:////absolute/path.db.")
+        return
+    try:
+        parts = urlsplit(url)
+        port_is_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        port_is_fine = False
+        parts = urlsplit("")
+    if not port_is_fine or parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        # The URL may hold a password: it is not repeated.
+        raise SettingError(
+            f"{variable} is not understood: it must be sqlite:///file or postgresql://user:password@host:port/database."
+        )
+    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+        if name != "sslmode" or value not in _SSL_MODES:
+            raise SettingError(
+                f"{variable} has the parameter {name}: only sslmode is known, with one of {', '.join(_SSL_MODES)}."
+            )
+
+
+def _kept_secret(database_url: str) -> str:
+    if not database_url.startswith("sqlite:"):
+        raise SettingError(
+            "SALEPORT_SECRET is required with PostgreSQL, the same on every machine: `openssl rand -hex 32` makes one."
+        )
+    return read_or_make_secret(Path(database_url.removeprefix("sqlite:///")).parent / "secret")
+
+
+def read_or_make_secret(file: Path) -> str:
+    """The secret kept in `file` (mode 0600), made there the first time."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not file.exists():
+            # Written whole beside its place and linked in: of two processes that start together,
+            # one makes the secret and neither reads half of it.
+            descriptor, draft = tempfile.mkstemp(dir=file.parent)
+            with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+                stream.write(os.urandom(32).hex() + "\n")
+            try:
+                os.link(draft, file)
+            except FileExistsError:
+                pass
+            finally:
+                os.unlink(draft)
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"The secret cannot be kept in {file} ({error}): set SALEPORT_SECRET.") from error

@@ -1,0 +1,93 @@
+"""The log as a process writes it: each test is a process of its own, because logging is set up once for all of it."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import structlog
+
+from saleport.logs import in_order, redact
+
+SECRETS = {
+    "authorization": "Bearer hunter2",
+    "secret": "hunter2",
+    "token": "hunter2",
+    "subscription_key": "hunter2",
+    "password": "hunter2",
+    "body": b"hunter2",
+    "query": "secret=hunter2",
+    "url": "postgresql://saleport:hunter2@db/sales",
+}
+
+
+def written(program: str, level: str = "info", form: str = "json") -> str:
+    """What a program writes to standard error after the log was set up."""
+    start = f"from saleport.logs import configure, logger; import structlog, logging; configure({level!r}, {form!r})"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{start}\n{program}"], capture_output=True, text=True, check=True, timeout=30
+    )
+    assert done.stdout == ""
+    return done.stderr
+
+
+def lines(program: str, level: str = "info") -> list[dict[str, Any]]:
+    return [json.loads(line) for line in written(program, level).splitlines()]
+
+
+def test_an_event_is_one_line_of_json_with_when_how_bad_and_what_first() -> None:
+    (line,) = lines("logger('orders').info('imported', lines=2, note='two\\nlines')")
+    assert list(line)[:4] == ["timestamp", "level", "part", "event"]
+    assert (line["level"], line["part"], line["event"], line["lines"], line["note"]) == (
+        "info",
+        "orders",
+        "imported",
+        2,
+        "two\nlines",
+    )
+    assert line["timestamp"].endswith("Z")
+
+
+def test_the_request_id_is_on_every_line_of_a_request() -> None:
+    (line,) = lines("with structlog.contextvars.bound_contextvars(request_id='r-1'): logger('api').info('call')")
+    assert line["request_id"] == "r-1"
+
+
+@pytest.mark.parametrize(("level", "expected"), [("debug", 4), ("info", 3), ("warning", 2), ("error", 1)])
+def test_what_is_below_the_level_is_not_written(level: str, expected: int) -> None:
+    program = "log = logger('x'); log.debug('a'); log.info('b'); log.warning('c'); log.error('d')"
+    assert len(lines(program, level)) == expected
+
+
+def test_an_exception_is_one_line_with_its_trace() -> None:
+    (line,) = lines("try: 1 / 0\nexcept ZeroDivisionError: logger('x').exception('unexpected')")
+    assert "ZeroDivisionError: division by zero" in line["exception"]
+
+
+def test_warnings_of_libraries_are_in_the_same_form_and_their_chatter_is_not_written() -> None:
+    program = "logging.getLogger('asyncpg').info('chatter'); logging.getLogger('asyncpg').warning('careful')"
+    (line,) = lines(program, "debug")
+    assert (line["event"], line["level"]) == ("careful", "warning")
+
+
+def test_a_person_at_a_console_gets_plain_lines() -> None:
+    text = written("logger('orders').info('imported', secret='hunter2')", form="console")
+    assert "imported" in text
+    assert not text.startswith("{")
+    assert "hunter2" not in text
+
+
+def test_without_a_terminal_auto_means_json() -> None:
+    assert json.loads(written("logger('x').info('a')", form="auto"))["event"] == "a"
+
+
+def test_secrets_are_blanked_out_whoever_logs_them() -> None:
+    event = redact(None, "info", {"event": "call", "status": 200, **SECRETS})
+    assert event == {"event": "call", "status": 200} | dict.fromkeys(SECRETS, "[redacted]")
+    assert "hunter2" not in written(f"logger('x').info('call', **{SECRETS!r})")
+
+
+def test_nothing_is_lost_when_an_event_is_put_in_order() -> None:
+    event: structlog.typing.EventDict = {"z": 1, "event": "a", "timestamp": "t"}
+    assert list(in_order(None, "info", event).items()) == [("timestamp", "t"), ("event", "a"), ("z", 1)]

@@ -1,0 +1,163 @@
+import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from saleport.settings import SettingError, Settings, data_folder, from_environment, read_or_make_secret
+
+SECRET = "a secret of thirty-two characters"
+POSTGRESQL = "postgresql://saleport:hunter2@db.example:5432/sales"
+
+
+def settings(**given: str) -> Settings:
+    """The settings out of an environment with these and a secret."""
+    return from_environment(
+        {"SALEPORT_SECRET": SECRET} | {f"SALEPORT_{name.upper()}": text for name, text in given.items()}
+    )
+
+
+def test_nothing_set_means_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    found = from_environment({})
+    assert data_folder() == tmp_path / "saleport"
+    assert found == Settings(database_url=f"sqlite:///{tmp_path}/saleport/saleport.db", secret=found.secret)
+    assert found.is_embedded
+
+
+def test_every_setting_is_read_from_its_variable() -> None:
+    found = settings(
+        database_url=POSTGRESQL,
+        public_url="https://sales.example.com/",
+        return_window_days="0",
+        max_body_bytes="2048",
+        max_waiting_orders="7",
+        rate_limit_per_minute="60",
+        quota_per_day="1000",
+        database_connections="3",
+        log_level="DEBUG",
+        log_format="json",
+    )
+    assert found == Settings(
+        database_url=POSTGRESQL,
+        secret=SECRET,
+        public_url="https://sales.example.com",
+        return_window_days=0,
+        max_body_bytes=2048,
+        max_waiting_orders=7,
+        rate_limit_per_minute=60,
+        quota_per_day=1000,
+        database_connections=3,
+        log_level="debug",
+        log_format="json",
+    )
+    assert not found.is_embedded
+
+
+def test_a_blank_variable_counts_as_not_set() -> None:
+    assert (
+        settings(database_url=POSTGRESQL, public_url=" ", log_level="", return_window_days="\t").return_window_days
+        == 30
+    )
+
+
+def test_variables_of_others_are_passed_over() -> None:
+    assert from_environment({"SALEPORT_SECRET": SECRET, "SALEPORT_DATABASE_URL": POSTGRESQL, "SALEPORT_COLOUR": "red"})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("return_window_days", "-1"),
+        ("return_window_days", "thirty"),
+        ("return_window_days", "3.5"),
+        ("return_window_days", "٣"),
+        ("return_window_days", "1" + "0" * 30),
+        ("max_body_bytes", "1023"),
+        ("max_waiting_orders", "0"),
+        ("database_connections", "1"),
+        ("quota_per_day", "1e3"),
+        ("log_level", "loud"),
+        ("log_format", "xml"),
+        ("public_url", "sales.example.com"),
+        ("public_url", "ftp://sales.example.com"),
+        ("public_url", "https://"),
+        ("public_url", "https://sales.example.com/?a=b"),
+        ("public_url", "https://sales.example.com/#top"),
+        ("public_url", "http://["),
+    ],
+)
+def test_a_value_that_will_not_do_is_named_with_the_way_out(name: str, text: str) -> None:
+    with pytest.raises(SettingError) as refusal:
+        settings(database_url=POSTGRESQL, **{name: text})
+    said = str(refusal.value)
+    assert said.startswith(f"SALEPORT_{name.upper()} is {text!r}: it must be ")
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://root:hunter2@db/sales",
+        "postgresql://saleport:hunter2@db",
+        "postgresql://saleport:hunter2@db:port/sales",
+        "postgresql://saleport:hunter2@db:99999/sales",
+        "postgresql://saleport:hunter2@db:0/sales",
+        "postgresql://saleport:hunter2@[/sales",
+        "hunter2",
+        "sqlite:relative.db",
+        "sqlite://relative.db",
+        "sqlite:///",
+        "sqlite:///file.db?mode=hunter2",
+    ],
+)
+def test_a_database_url_that_will_not_do_is_not_repeated(url: str) -> None:
+    with pytest.raises(SettingError) as refusal:
+        settings(database_url=url)
+    assert "SALEPORT_DATABASE_URL" in str(refusal.value)
+    assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "url", [POSTGRESQL, "postgres://db/sales", "sqlite:///orders.db", "sqlite:////srv/saleport/a b.db"]
+)
+def test_both_engines_have_their_addresses(url: str) -> None:
+    assert settings(database_url=url).database_url == url
+
+
+def test_a_short_secret_is_refused_and_not_repeated() -> None:
+    with pytest.raises(SettingError, match="SALEPORT_SECRET is too short") as refusal:
+        from_environment({"SALEPORT_DATABASE_URL": POSTGRESQL, "SALEPORT_SECRET": "hunter2"})
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_postgresql_needs_a_secret_that_is_given() -> None:
+    with pytest.raises(SettingError, match="SALEPORT_SECRET is required with PostgreSQL"):
+        from_environment({"SALEPORT_DATABASE_URL": POSTGRESQL})
+
+
+def test_the_secret_of_an_embedded_database_is_made_once_and_kept(tmp_path: Path) -> None:
+    environment = {"SALEPORT_DATABASE_URL": f"sqlite:///{tmp_path}/new/orders.db"}
+    secret = from_environment(environment).secret
+    assert len(secret) == 64
+    assert from_environment(environment).secret == secret
+    file = tmp_path / "new" / "secret"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert os.listdir(file.parent) == ["secret"]
+
+
+def test_processes_that_start_together_agree_on_the_secret(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        secrets = set(pool.map(read_or_make_secret, [tmp_path / "secret"] * 64))
+    assert len(secrets) == 1
+    assert os.listdir(tmp_path) == ["secret"]
+
+
+def test_a_secret_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(SettingError, match="set SALEPORT_SECRET"):
+        read_or_make_secret(tmp_path / "file" / "secret")
+    (tmp_path / "secret").write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingError, match="set SALEPORT_SECRET"):
+        read_or_make_secret(tmp_path / "secret")
