@@ -1,0 +1,1 @@
+"""From the bytes of a body to our structs, with every fault of the body found at once."""
