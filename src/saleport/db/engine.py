@@ -1,0 +1,154 @@
+"""Opens a database by its address and hands out transactions; the only file that sets up drivers."""
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from saleport.db.failures import CONNECTION_FAILURES, passing_reason, unavailable, unique_violation
+from saleport.logs import logger
+
+_CONNECT_SECONDS = 3
+_STATEMENT_SECONDS = 15
+_POOL_WAIT_SECONDS = 5
+_BUSY_MILLISECONDS = 5_000
+
+log = logger("database")
+
+
+class Database:
+    """One database, either engine. Every transaction goes through `writing` or `reading`."""
+
+    def __init__(self, url: str, connections: int = 10) -> None:
+        """`url` as in the setting `database_url`. Nothing is opened before the first transaction."""
+        self.is_embedded = url.startswith("sqlite:")
+        self.engine = _embedded(url, connections) if self.is_embedded else _server(url, connections)
+        self._writer_engine = self.engine.execution_options(is_writing=True)
+        # One file has one writer: waiting here, in order, is kinder than polling its lock.
+        self._writer = asyncio.Lock() if self.is_embedded else None
+        self._is_away: dict[AsyncEngine, bool] = {}
+
+    @property
+    def batches_in_flight(self) -> int:
+        """How many batches of writes are worth having under way at a time."""
+        return 1 if self.is_embedded else 2
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[AsyncConnection]:
+        """A transaction that writes: committed, on stable storage, when the block ends; undone when it raises.
+
+        Raises Unavailable when the database cannot be used now, UniqueViolation when a key is taken.
+        """
+        if self._writer is None:
+            async with self._transaction(self._writer_engine) as connection:
+                yield connection
+            return
+        async with self._writer, self._transaction(self._writer_engine) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[AsyncConnection]:
+        """A transaction that only reads; same errors as `writing`."""
+        async with self._transaction(self.engine) as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _transaction(self, engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
+        try:
+            async with engine.begin() as connection:
+                yield connection
+        except CONNECTION_FAILURES as error:
+            if isinstance(error, IntegrityError) and (violation := unique_violation(error)):
+                raise violation from None
+            reason = passing_reason(error)
+            if reason is None:
+                raise
+            if not self._is_away.get(engine):
+                self._is_away[engine] = True
+                log.error("database cannot be used", reason=reason)
+            raise unavailable(reason) from None
+        # Told apart for reading and writing: on a full disk the one works and the other does not.
+        if self._is_away.get(engine):
+            self._is_away[engine] = False
+            log.info("database is back")
+
+
+def _embedded(url: str, connections: int) -> AsyncEngine:
+    file = url.removeprefix("sqlite:///")
+    with suppress(OSError):  # then the file cannot be opened, and that is said when it is
+        Path(file).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # It holds names and addresses: for its owner alone, and what SQLite puts beside it takes after it.
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{file}",
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=_POOL_WAIT_SECONDS,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's connection  # pyright: ignore[reportUnusedFunction]
+        # The driver would begin transactions by itself, and too late to be immediate: we begin them.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={_BUSY_MILLISECONDS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
+        # A transaction that will write takes the lock at once: one that began reading cannot always get it later.
+        is_writing = connection.get_execution_options().get("is_writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+    return engine
+
+
+def _server(url: str, connections: int) -> AsyncEngine:
+    address = make_url(url).set(drivername="postgresql+asyncpg")
+    # libpq's name for it, which operators write; the driver has another.
+    ssl = address.query.get("sslmode")
+    return create_async_engine(
+        address.difference_update_query(["sslmode"]),
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=_POOL_WAIT_SECONDS,
+        pool_use_lifo=True,
+        hide_parameters=True,
+        # JSON is encoded and decoded by us, once: text passes through.
+        json_serializer=_unchanged,
+        json_deserializer=_unchanged,
+        connect_args={
+            **({"ssl": ssl} if ssl else {}),
+            "timeout": _CONNECT_SECONDS,
+            "command_timeout": _STATEMENT_SECONDS + 1,
+            "server_settings": {
+                "application_name": "saleport",
+                "statement_timeout": str(_STATEMENT_SECONDS * 1000),
+                # An answer of 200 promises stable storage, whatever the server's default is.
+                "synchronous_commit": "on",
+                # Statements here are short: compiling them would cost more than running them.
+                "jit": "off",
+            },
+        },
+    )
+
+
+def _unchanged(text: str) -> str:
+    return text

@@ -1,0 +1,83 @@
+"""The idioms that need care because the two engines spell them differently."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Column, FromClause, Table, Text, bindparam, cast, func, select, true, type_coerce
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import ColumnElement
+from sqlalchemy.types import TypeEngine
+
+from saleport.db.columns import ExactText, JsonText, to_microseconds
+
+
+def upsert(connection: AsyncConnection, table: Table) -> Any:  # noqa: ANN401 - either engine's Insert
+    """An INSERT with `on_conflict_do_nothing`, `on_conflict_do_update` and RETURNING, in the engine's own spelling."""
+    return (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(table)
+
+
+class Rows:
+    """Many rows as one table of a statement, so that a batch of any size is one statement with one plan.
+
+    PostgreSQL gets an array per column (`unnest`), SQLite one JSON text (`json_each`).
+    `Rows(connection, [orders.c.id, orders.c.version])` has `.c`, the columns in the given order;
+    `parameters(rows)` makes what `execute` needs of an iterable of tuples.
+    """
+
+    def __init__(self, connection: AsyncConnection, columns: Sequence[Column[Any]]) -> None:
+        self._is_postgresql = connection.dialect.name == "postgresql"
+        self._columns = columns
+        self.source: FromClause = self._unnest() if self._is_postgresql else self._json_each()
+        # SQLite reads `INSERT ... SELECT ... ON CONFLICT` as a join's ON unless a WHERE stands between.
+        self.always = true()
+        self.c = self.source.c
+
+    def parameters(self, rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
+        """The bound values for the given rows."""
+        if self._is_postgresql:
+            columns = list(zip(*rows, strict=True)) or [()] * len(self._columns)
+            return {f"rows_{column.name}": list(values) for column, values in zip(self._columns, columns, strict=True)}
+        plain = [[_plain(value) for value in row] for row in rows]
+        return {"rows": msgspec.json.encode(plain).decode()}
+
+    def _unnest(self) -> FromClause:
+        arrays = [
+            bindparam(f"rows_{column.name}", type_=postgresql.ARRAY(_sent_as(column))) for column in self._columns
+        ]
+        names = [column.name for column in self._columns]
+        rows = func.unnest(*arrays).table_valued(*names, name="rows").render_derived()
+        return select(*(_received(column, rows.c[column.name]) for column in self._columns)).subquery("batch")
+
+    def _json_each(self) -> FromClause:
+        rows = func.json_each(bindparam("rows", type_=Text())).table_valued("value", name="rows")
+        return select(
+            *(
+                type_coerce(func.json_extract(rows.c.value, f"$[{place}]"), column.type).label(column.name)
+                for place, column in enumerate(self._columns)
+            )
+        ).subquery("batch")
+
+
+def _sent_as(column: Column[Any]) -> TypeEngine[Any]:
+    # JSON travels as text and is cast on arrival; a collation has no place in an array's type.
+    return Text() if isinstance(column.type, JsonText | ExactText) else column.type
+
+
+def _received(column: Column[Any], value: ColumnElement[Any]) -> ColumnElement[Any]:
+    if isinstance(column.type, JsonText):
+        return cast(value, postgresql.JSONB()).label(column.name)
+    return type_coerce(value, column.type).label(column.name)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
+    match value:
+        case UUID():
+            return value.hex
+        case datetime():
+            return to_microseconds(value)
+        case _:
+            return value
