@@ -1,0 +1,1 @@
+"""How any request becomes a call and any result an envelope; knows no domain noun."""

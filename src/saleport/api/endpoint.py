@@ -1,0 +1,150 @@
+"""The wrapper around every handler: identify, authorise, decode, call, answer."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+import msgspec
+from starlette.types import Receive, Scope, Send
+
+from saleport.api.envelope import SINGLE, Envelope, Pagination, encode, errors_of
+from saleport.api.failures import Headers, failure
+from saleport.api.request import Request
+from saleport.decoding.findings import Findings
+from saleport.decoding.reader import Reader
+from saleport.errors import ErrorCode, NotFound, Problem, Rejected, SaleportError
+from saleport.logs import logger
+from saleport.values import Caller, Credentials, shortened
+
+log = logger("api")
+
+_TRUE = frozenset({"true", "1"})
+_FALSE = frozenset({"false", "0"})
+
+
+class Gate(Protocol):
+    """Says who is calling and whether they may; `access` has the real one."""
+
+    async def admit(self, credentials: Credentials, scope: str | None) -> Caller:
+        """The caller. Raises Unauthenticated, Forbidden or RateLimited. No scope: the key alone is enough."""
+        ...
+
+
+class Call:
+    """One admitted request, as a handler gets it."""
+
+    __slots__ = ("body", "caller", "findings", "request")
+
+    def __init__(self, request: Request, caller: Caller, body: Any, findings: Findings) -> None:  # noqa: ANN401
+        self.request = request
+        self.caller = caller
+        self.body = body
+        """The struct that the operation's reader made of the body; None for an operation without one."""
+        self.findings = findings
+        """What was wrong with the form of the body: the verb adds what its rules say."""
+
+    @property
+    def account_id(self) -> UUID:
+        """The account for which the caller acts."""
+        return self.caller.account_id
+
+    def flag(self, name: str) -> bool:
+        """A query parameter that is true or false; false when it is not there."""
+        text = self.request.query.get(name)
+        if text is None or text.lower() in _FALSE:
+            return False
+        if text.lower() in _TRUE:
+            return True
+        raise Rejected([invalid_parameter(name, text, "true or false")])
+
+    def path_id(self, name: str, code: ErrorCode) -> UUID:
+        """A UUID in the path. What is none cannot exist: NotFound with `code`."""
+        text = self.request.path_parameter(name)
+        try:
+            return UUID(text)
+        except ValueError:
+            problem = Problem(
+                code=code,
+                explanation=f"'{shortened(text)}' is not the id of anything.",
+                subject=code.removesuffix("_NOT_FOUND").lower(),
+                words={"value": shortened(text)},
+            )
+            raise NotFound([problem]) from None
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a handler gives back on success."""
+
+    value: Any
+    warnings: Sequence[Problem] = ()
+    pagination: Pagination = SINGLE
+    headers: Sequence[tuple[bytes, bytes]] = ()
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
+    """One operation of the contract. It cannot be made without saying who may call it."""
+
+    name: str
+    """Its operationId in openapi.yaml."""
+    method: str
+    path: str
+    scope: str | None
+    """The scope a caller needs; None for the one operation that a subscription key alone opens."""
+    handle: Callable[[Call], Awaitable[Answer]]
+    reader: Reader[Any] | None = None
+    """Reads the body; None for an operation without one, whatever Content-Type its callers send."""
+
+
+class Endpoint:
+    """An operation as an ASGI application."""
+
+    def __init__(self, operation: Operation, gate: Gate, max_body_bytes: int, public_url: str | None) -> None:
+        self.operation = operation
+        self._gate = gate
+        self._max_body_bytes = max_body_bytes
+        self._public_url = public_url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        scope["saleport.operation"] = self.operation.name
+        request = Request(scope, receive, self._public_url)
+        try:
+            status, headers, body = await self._answer(request)
+        except Exception as error:  # the last line of defence: every input gets an envelope
+            if not isinstance(error, SaleportError):
+                log.exception("unexpected failure", operation=self.operation.name)
+            status, headers, body = failure(request, error)
+        await respond(send, status, headers, body)
+
+    async def _answer(self, request: Request) -> tuple[int, Headers, bytes]:
+        operation = self.operation
+        caller = await self._gate.admit(request.credentials, operation.scope)
+        request.scope["saleport.application"] = caller.application_id
+        body, findings = None, Findings()
+        if operation.reader is not None:
+            body, findings = operation.reader.read(await request.json_body(self._max_body_bytes))
+        answer = await operation.handle(Call(request, caller, body, findings))
+        envelope = Envelope(value=answer.value, pagination=answer.pagination)
+        headers: Headers = [(b"content-type", b"application/json; charset=utf-8"), *answer.headers]
+        if answer.warnings:
+            envelope.errors = errors_of(answer.warnings, request.language, request.base_url)
+            envelope.has_warnings = True
+        return 200, headers, encode(envelope)
+
+
+async def respond(send: Send, status: int, headers: Headers, body: bytes) -> None:
+    """Send one whole response."""
+    headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def invalid_parameter(name: str, text: str, wanted: str) -> Problem:
+    """The problem of a query parameter that cannot be understood."""
+    return Problem(
+        code=ErrorCode.PARAMETER_INVALID,
+        explanation=f"The query parameter {name} is '{shortened(text)}': it must be {wanted}.",
+        field=name,
+        subject="request",
+        words={"value": shortened(text)},
+    )

@@ -1,0 +1,145 @@
+"""One HTTP request as the endpoints see it: headers, query, language, credentials, body."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, unquote, unquote_plus
+
+from starlette.types import Receive, Scope
+
+from saleport.errors import BodyTooLarge, ErrorCode, Problem, Rejected, UnsupportedMedia
+from saleport.values import Credentials, Language, shortened
+
+_MOST_PARAMETERS = 100
+_HOST = re.compile(r"[A-Za-z0-9.:_\-\[\]]{1,255}")
+_JSON_TYPES = re.compile(r"(application|text)/([\w.+-]+\+)?json(-patch\+json)?", re.IGNORECASE)
+_NO_QUERY: Mapping[str, str] = {}
+
+
+class Request:
+    """A request. Made once for each; what is rarely needed is worked out when asked for."""
+
+    __slots__ = ("_public_url", "_receive", "headers", "id", "scope")
+
+    def __init__(self, scope: Scope, receive: Receive, public_url: str | None) -> None:
+        self.scope = scope
+        self._receive = receive
+        self._public_url = public_url
+        self.id: str = scope.get("saleport.request_id", "")
+        headers: dict[bytes, bytes] = {}
+        for name, value in scope["headers"]:
+            headers.setdefault(name, value)  # the first of a repeated header counts
+        self.headers = headers
+
+    def header(self, name: bytes) -> str | None:
+        """A header's value (`name` in lower case), or None."""
+        value = self.headers.get(name)
+        return None if value is None else value.decode("latin-1").strip()
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The query's parameters; the first of a repeated one counts. Raises Rejected when they are too many."""
+        text = self.scope["query_string"]
+        if not text:
+            return _NO_QUERY
+        try:
+            pairs = parse_qsl(text.decode("latin-1"), keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
+        except ValueError:
+            explanation = f"The query has more than {_MOST_PARAMETERS} parameters."
+            raise Rejected([Problem(code=ErrorCode.PARAMETER_INVALID, explanation=explanation)]) from None
+        return dict(reversed(pairs))
+
+    def path_parameter(self, name: str, *, plus_is_space: bool = False) -> str:
+        """A segment of the path, decoded here and not before: `%2F` in it is part of the name, not of the path."""
+        text: str = self.scope["path_params"][name]
+        return (unquote_plus if plus_is_space else unquote)(text)
+
+    @property
+    def language(self) -> Language:
+        """The language to answer in."""
+        return Language.preferred(self.header(b"accept-language"))
+
+    @property
+    def credentials(self) -> Credentials:
+        """What the caller shows of itself: headers first, then the query."""
+        key = self.header(b"ocp-apim-subscription-key")
+        secret = self.header(b"ocp-apim-secret-value")
+        query = self.query
+        return Credentials(
+            subscription_key=query.get("subscription-key") if key is None else key,
+            authorization=self.header(b"authorization"),
+            secret=query.get("secret") if secret is None else secret,
+        )
+
+    @property
+    def base_url(self) -> str:
+        """The address under which this caller reaches the service, without a slash at its end."""
+        if self._public_url:
+            return self._public_url
+        host = self.header(b"host") or ""
+        if not _HOST.fullmatch(host):
+            name, port = self.scope.get("server") or ("localhost", None)
+            host = f"{name}:{port}" if port else name
+        return f"{self.scope.get('scheme', 'http')}://{host}"
+
+    @property
+    def wants_problem_details(self) -> bool:
+        """Whether the caller asked for RFC 9457 instead of the envelope."""
+        accept = self.headers.get(b"accept")
+        return accept is not None and b"application/problem+json" in accept.lower()
+
+    async def json_body(self, limit: int) -> bytes:
+        """The body's bytes.
+
+        Raises UnsupportedMedia when it is not JSON by its headers, BodyTooLarge past `limit`, Rejected when it
+        breaks off.
+        """
+        self._check_media()
+        length = self.headers.get(b"content-length", b"")
+        if length.isdigit() and int(length[:20]) > limit:
+            raise _too_large(limit)
+        message = await self._receive()
+        body: bytes = self._part(message)
+        if not message.get("more_body"):
+            if len(body) > limit:
+                raise _too_large(limit)
+            return body
+        parts, size = [body], len(body)
+        while message.get("more_body"):
+            message = await self._receive()
+            parts.append(self._part(message))
+            size += len(parts[-1])
+            if size > limit:
+                raise _too_large(limit)
+        return b"".join(parts)
+
+    @staticmethod
+    def _part(message: Mapping[str, Any]) -> bytes:
+        if message["type"] == "http.disconnect":
+            # The client may be gone; one whose chunks are not those of HTTP is still there, and reads the answer.
+            explanation = "The body broke off before its end: send as much as the headers announce, in good chunks."
+            raise Rejected([Problem(code=ErrorCode.JSON_INVALID, explanation=explanation)])
+        return message.get("body", b"")
+
+    def _check_media(self) -> None:
+        media = self.header(b"content-type")
+        # No type at all is taken for JSON: nothing else is understood here.
+        if media and not _JSON_TYPES.fullmatch(media.partition(";")[0].strip()):
+            explanation = f"The Content-Type is '{shortened(media)}': send application/json."
+            words = {"value": shortened(media)}
+            raise UnsupportedMedia(
+                [Problem(code=ErrorCode.CONTENT_TYPE_UNSUPPORTED, explanation=explanation, words=words)]
+            )
+        encoding = self.header(b"content-encoding")
+        if encoding and encoding.lower() != "identity":
+            explanation = f"The Content-Encoding is '{shortened(encoding)}': send the body as it is."
+            words = {"value": shortened(encoding)}
+            raise UnsupportedMedia(
+                [Problem(code=ErrorCode.CONTENT_ENCODING_UNSUPPORTED, explanation=explanation, words=words)]
+            )
+
+
+def _too_large(limit: int) -> BodyTooLarge:
+    size = f"{limit / 1024 / 1024:g} MiB" if limit % (1024 * 1024) == 0 else f"{limit} bytes"
+    explanation = f"The body is larger than {size}, the most that is taken."
+    return BodyTooLarge([Problem(code=ErrorCode.BODY_TOO_LARGE, explanation=explanation, words={"limit": size})])
