@@ -1,0 +1,65 @@
+"""Remembers which ids an account has, so that an ordinary import asks the database nothing."""
+
+from collections.abc import Awaitable, Callable, Collection
+from uuid import UUID
+
+from sqlalchemy import Table, select
+
+from saleport.db.engine import Database
+from saleport.db.statements import Rows
+
+Lookup = Callable[[UUID, Collection[UUID]], Awaitable[set[UUID]]]
+"""Asks which of the ids an account has."""
+
+MOST_REMEMBERED = 200_000
+"""Ids remembered at a time, of all accounts together: some 30 MB."""
+
+_NONE: frozenset[UUID] = frozenset()
+
+
+class KnownIds:
+    """Tells known ids from unknown ones.
+
+    Rows of the catalogue are never deleted, so an id that was found once is known for good, on
+    every machine. That an id was not found is never remembered: the next moment it may be there.
+    """
+
+    def __init__(self, lookup: Lookup, most: int = MOST_REMEMBERED) -> None:
+        """`most` bounds the memory: past it, everything is forgotten and remembering starts over."""
+        self._lookup = lookup
+        self._most = most
+        self._count = 0
+        self._by_account: dict[UUID, set[UUID]] = {}
+
+    async def unknown(self, account_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+        """Those of the ids that the account does not have. Raises Unavailable, but only where one was never seen."""
+        known = self._by_account.get(account_id, _NONE)
+        if known.issuperset(ids):
+            return set()
+        asked = set(ids).difference(known)
+        found = await self._lookup(account_id, asked)
+        self._remember(account_id, found)
+        return asked - found
+
+    def _remember(self, account_id: UUID, found: set[UUID]) -> None:
+        if self._count + len(found) > self._most:
+            self._by_account.clear()
+            self._count = 0
+        known = self._by_account.setdefault(account_id, set())
+        before = len(known)
+        known |= found
+        self._count += len(known) - before
+
+
+def ids_in(database: Database, table: Table) -> Lookup:
+    """A lookup in a table of an account's things, each with `account_id` and `id`."""
+
+    async def lookup(account_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+        async with database.reading() as connection:
+            rows = Rows(connection, [table.c.id])
+            wanted = table.c.id.in_(select(rows.c["id"]))
+            statement = select(table.c.id).where(table.c.account_id == account_id, wanted)
+            found = await connection.execute(statement, rows.parameters((identity,) for identity in ids))
+            return set(found.scalars())
+
+    return lookup

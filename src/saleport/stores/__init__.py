@@ -1,0 +1,1 @@
+"""Stores: the shops in which orders were placed."""

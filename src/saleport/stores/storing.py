@@ -1,0 +1,91 @@
+"""The verbs of stores. What belongs to another account is not there for any of them."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from msgspec.structs import replace
+
+from saleport.catalogue.known import KnownIds, ids_in
+from saleport.clock import Clock
+from saleport.db.engine import Database
+from saleport.db.failures import UniqueViolation
+from saleport.db.tables import stores
+from saleport.decoding.findings import Findings
+from saleport.errors import Rejected
+from saleport.stores import repository
+from saleport.stores.store import Store, StoreIn, check, store_taken, store_unknown, unknown_store
+from saleport.values import given_id
+
+
+class Storing:
+    """The shops in which orders were placed: adding, changing, finding."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._known = KnownIds(ids_in(database, stores))
+
+    async def list_stores(self, account_id: UUID) -> list[Store]:
+        """All stores, in the order in which they were added."""
+        async with self._database.reading() as connection:
+            return await repository.list_stores(connection, account_id)
+
+    async def add_or_modify(self, account_id: UUID, store_in: StoreIn, findings: Findings) -> Store:
+        """Change the store that is meant, else add one. Raises Rejected.
+
+        An `id` means the store with that id, which has to be there; without one, a `chainInternalId` means
+        the store with this number in `chain`, if there is one; everything else means a new store.
+        """
+        changes = check(store_in, findings)
+        identity = given_id(store_in.id)
+        if identity is None:
+            findings.warnings()
+            return await self._put(account_id, changes)
+        await self._check_change(account_id, identity, changes, findings)
+        findings.warnings()
+        return await self._change(account_id, identity, changes, findings)
+
+    async def unknown_stores(self, account_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+        """Those of the ids that are no store of the account."""
+        return await self._known.unknown(account_id, ids)
+
+    async def _put(self, account_id: UUID, changes: Mapping[str, Any]) -> Store:
+        new = replace(unknown_store(uuid4()), **changes)
+        async with self._database.writing() as connection:
+            now = self._clock()
+            held = await repository.put(connection, account_id, new, now)
+            store = new if held.id == new.id else replace(held, **changes)
+            if store != held:
+                await repository.replace(connection, account_id, store, now)
+        return store
+
+    async def _check_change(
+        self, account_id: UUID, identity: UUID, changes: Mapping[str, Any], findings: Findings
+    ) -> None:
+        async with self._database.reading() as connection:
+            held = await repository.find_store(connection, account_id, identity)
+            if held is None:
+                findings.add(store_unknown(identity))
+                return
+            store = replace(held, **changes)
+            if store.chain_internal_id is None:
+                return
+            other = await repository.find_id(connection, account_id, store.chain or "", store.chain_internal_id)
+        if other is not None and other != identity:
+            findings.add(store_taken(store))
+
+    async def _change(self, account_id: UUID, identity: UUID, changes: Mapping[str, Any], findings: Findings) -> Store:
+        store = unknown_store(identity)
+        try:
+            async with self._database.writing() as connection:
+                held = await repository.find_store(connection, account_id, identity, is_locking=True)
+                assert held is not None, "a store that was there is gone"  # noqa: S101 - none is ever deleted
+                store = replace(held, **changes)
+                if store != held:
+                    await repository.replace(connection, account_id, store, self._clock())
+        except UniqueViolation:
+            # Another call took the number after the check.
+            findings.add(store_taken(store))
+            raise Rejected(findings.in_order()) from None
+        return store

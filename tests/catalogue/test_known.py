@@ -1,0 +1,86 @@
+"""What is remembered of ids, and what never is."""
+
+from collections.abc import Collection
+from uuid import UUID, uuid4
+
+import pytest
+
+from saleport.catalogue.cataloguing import Cataloguing
+from saleport.catalogue.known import KnownIds, ids_in
+from saleport.db.engine import Database
+from saleport.db.tables import suppliers
+
+HERE, ELSEWHERE = uuid4(), uuid4()
+
+
+class Register:
+    """A lookup that knows some ids of accounts and counts how often it is asked."""
+
+    def __init__(self, ids: dict[UUID, set[UUID]]) -> None:
+        self.ids = ids
+        self.asked: list[set[UUID]] = []
+
+    async def __call__(self, account_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+        self.asked.append(set(ids))
+        return self.ids.get(account_id, set()) & set(ids)
+
+
+def some(count: int) -> set[UUID]:
+    return {uuid4() for _ in range(count)}
+
+
+async def test_an_id_that_was_found_is_not_asked_for_again() -> None:
+    ids = some(3)
+    register = Register({HERE: ids})
+    known = KnownIds(register)
+    assert await known.unknown(HERE, ids) == set()
+    assert await known.unknown(HERE, list(ids)) == set()
+    assert await known.unknown(HERE, ()) == set()
+    assert register.asked == [ids]
+
+
+async def test_only_ids_that_were_never_found_are_asked_for() -> None:
+    ids, new = some(3), some(2)
+    register = Register({HERE: ids | new})
+    known = KnownIds(register)
+    await known.unknown(HERE, ids)
+    await known.unknown(HERE, ids | new)
+    assert register.asked == [ids, new]
+
+
+async def test_an_id_that_was_not_found_is_asked_for_every_time() -> None:
+    missing = uuid4()
+    register = Register({HERE: set()})
+    known = KnownIds(register)
+    assert await known.unknown(HERE, {missing}) == {missing}
+    register.ids[HERE].add(missing)
+    assert await known.unknown(HERE, {missing}) == set()
+
+
+async def test_what_one_account_has_is_unknown_to_another() -> None:
+    ids = some(1)
+    known = KnownIds(Register({HERE: ids}))
+    assert await known.unknown(HERE, ids) == set()
+    assert await known.unknown(ELSEWHERE, ids) == ids
+
+
+async def test_memory_is_bounded_and_answers_stay_right() -> None:
+    here, elsewhere = some(8), some(8)
+    register = Register({HERE: here, ELSEWHERE: elsewhere})
+    known = KnownIds(register, most=10)
+    await known.unknown(HERE, here)
+    await known.unknown(ELSEWHERE, elsewhere)
+    await known.unknown(HERE, here)
+    assert register.asked == [here, elsewhere, here]
+    await known.unknown(HERE, here)
+    assert len(register.asked) == 3
+
+
+@pytest.mark.parametrize("count", [1, 1000])
+async def test_the_database_is_asked_for_any_number_of_ids(
+    count: int, database: Database, cataloguing: Cataloguing, account_id: UUID, other_account_id: UUID
+) -> None:
+    mine = (await cataloguing.create_supplier(account_id, "Mine")).id
+    others = (await cataloguing.create_supplier(other_account_id, "Others")).id
+    lookup = ids_in(database, suppliers)
+    assert await lookup(account_id, {mine, others} | some(count)) == {mine}
