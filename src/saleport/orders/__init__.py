@@ -1,0 +1,1 @@
+"""Orders: importing them, keeping them, showing them."""

@@ -1,0 +1,109 @@
+"""An order as it is sent (the structs whose names end in `In`) and as it is held.
+
+The names in JSON are those of the contract's page; an order is held and given back in the same shape.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID, uuid5
+
+import msgspec
+
+from saleport.values import Address, Text
+
+MOST_PRODUCTS = 1_000
+LONGEST_REFERENCE = 100
+
+Reference = Annotated[str, msgspec.Meta(max_length=LONGEST_REFERENCE)] | None
+
+
+class PriceIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """A price as it is sent. The amount may come as a number or as its text; it never passes through a float."""
+
+    amount: Decimal | None = None
+    currency: Text = None
+
+
+class ProductIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """One unit sold, as it is sent."""
+
+    model_id: UUID | None = None
+    price: PriceIn | None = None
+    order_line_reference: Text = None
+    supplier_id: UUID | None = None
+
+
+class OrderIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """The body of ImportOrder. What is required is a matter of the rules, not of this form."""
+
+    order_reference: Reference = None
+    civility: Text = None
+    customer_last_name: Text = None
+    customer_first_name: Text = None
+    address: Address | None = None
+    phone_number: Text = None
+    customer_mail: Text = None
+    purchase_date_utc: Text = None
+    products: Annotated[list[ProductIn], msgspec.Meta(max_length=MOST_PRODUCTS)] | None = None
+    shipping_price: PriceIn | None = None
+    sales_channel: Text = None
+    store_purchased_at: UUID | None = None
+
+
+class Price(msgspec.Struct, frozen=True):
+    """An amount, exactly as it was sent, and its currency (`EUR` or `GBP`)."""
+
+    amount: Decimal
+    currency: str
+
+
+class OrderLine(msgspec.Struct, rename="camel", omit_defaults=True, frozen=True):
+    """One unit sold."""
+
+    model_id: UUID
+    price: Price
+    order_line_reference: str | None = None
+    supplier_id: UUID | None = None
+
+
+class Order(msgspec.Struct, omit_defaults=True, frozen=True, kw_only=True):
+    """An order as it is held: good by every rule."""
+
+    reference: str = msgspec.field(name="orderReference")
+    civility: str = msgspec.field(name="civility")
+    customer_last_name: str | None = msgspec.field(name="customerLastName", default=None)
+    customer_first_name: str | None = msgspec.field(name="customerFirstName", default=None)
+    address: Address | None = None
+    phone_number: str | None = msgspec.field(name="phoneNumber", default=None)
+    customer_mail: str | None = msgspec.field(name="customerMail", default=None)
+    purchased_at: datetime = msgspec.field(name="purchaseDateUtc")
+    lines: tuple[OrderLine, ...] = msgspec.field(name="products")
+    shipping_price: Price | None = msgspec.field(name="shippingPrice", default=None)
+    sales_channel: str | None = msgspec.field(name="salesChannel", default=None)
+    store_purchased_at: UUID | None = msgspec.field(name="storePurchasedAt", default=None)
+
+
+class HeldOrder(msgspec.Struct, frozen=True):
+    """One version of an order that is kept."""
+
+    order_id: UUID
+    version: int
+    """Counted from 1."""
+    is_current: bool
+    imported_at: datetime
+    order: Order
+
+    @property
+    def reference(self) -> str:
+        """The merchant's reference of the order."""
+        return self.order.reference
+
+
+def order_id(account_id: UUID, reference: str) -> UUID:
+    """The id of the order with this reference in this account.
+
+    Made from both (UUID version 5), so that one reference is one order by construction, one key
+    of the table serves both, and a dry run can answer the id that the real run will.
+    """
+    return uuid5(account_id, reference)

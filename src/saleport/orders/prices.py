@@ -1,0 +1,138 @@
+"""The rules of amounts and currencies."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from saleport.decoding.findings import Findings
+from saleport.errors import ErrorCode, Problem
+from saleport.orders.order import OrderLine, Price, PriceIn
+from saleport.values import given, shortened
+
+CURRENCIES = ("EUR", "GBP")
+LIMIT = Decimal(10) ** 12
+_SIGNS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "UKP": "GBP", "POUND": "GBP", "POUNDS": "GBP"}
+_SHORT = 24
+_MOST_DIGITS = 64
+_MOST_DECIMALS = 40
+
+
+def check_price(price: PriceIn | None, field: str, index: int | None, findings: Findings) -> Price | None:
+    """The price as it will be held; None, with its problems in `findings`, when it cannot be."""
+    subject = "order" if index is None else "product"
+    if price is None:
+        explanation = f"{field} is required: give its amount and its currency."
+        findings.add(
+            Problem(code=ErrorCode.FIELD_REQUIRED, explanation=explanation, field=field, index=index, subject=subject)
+        )
+        return None
+    amount = price.amount
+    if amount is None:
+        findings.add(
+            Problem(
+                code=ErrorCode.FIELD_REQUIRED,
+                explanation=f"{field}.amount is required: give a number such as 12.50.",
+                field=f"{field}.amount",
+                index=index,
+                subject=subject,
+            )
+        )
+    else:
+        problem = _amount_problem(amount, f"{field}.amount", index, subject)
+        if problem is not None:
+            findings.add(problem)
+            amount = None
+    currency = _currency(given(price.currency), f"{field}.currency", index, findings, subject)
+    return None if amount is None or currency is None else Price(amount, currency)
+
+
+def check_currencies(lines: Sequence[OrderLine | None], shipping_price: Price | None, findings: Findings) -> None:
+    """Warn where one order mixes currencies."""
+    first: str | None = None
+    for index, line in enumerate(lines):
+        if line is None:
+            continue
+        currency = line.price.currency
+        if first is None:
+            first = currency
+        elif currency != first:
+            findings.add(
+                Problem(
+                    code=ErrorCode.CURRENCIES_DIFFER,
+                    explanation=f"products[{index}].price.currency is {currency}, the first product's is {first}.",
+                    field=f"products[{index}].price.currency",
+                    index=index,
+                    subject="product",
+                    words={"value": currency},
+                )
+            )
+            break
+    if shipping_price is not None and first is not None and shipping_price.currency != first:
+        findings.add(
+            Problem(
+                code=ErrorCode.SHIPPING_CURRENCY_DIFFERS,
+                explanation=f"shippingPrice.currency is {shipping_price.currency}, the first product's is {first}.",
+                field="shippingPrice.currency",
+                subject="order",
+                words={"value": shipping_price.currency},
+            )
+        )
+
+
+def _amount_problem(amount: Decimal, field: str, index: int | None, subject: str) -> Problem | None:
+    if not amount.is_finite():
+        code, reason = ErrorCode.AMOUNT_INVALID, "is not a finite number"
+    elif amount < 0:
+        code, reason = ErrorCode.AMOUNT_NEGATIVE, "is negative: give what the customer paid, 0 or more"
+    elif amount >= LIMIT:
+        code, reason = ErrorCode.AMOUNT_TOO_LARGE, "is 1,000,000,000,000 or more"
+    elif _has_too_many_digits(amount):
+        reason = f"has more than {_MOST_DIGITS} digits, or more than {_MOST_DECIMALS} after the point"
+        code = ErrorCode.AMOUNT_INVALID
+    else:
+        return None
+    value = shortened(amount)
+    return Problem(
+        code=code,
+        explanation=f"{field} is {value}, which {reason}.",
+        field=field,
+        index=index,
+        subject=subject,
+        words={"value": value},
+    )
+
+
+def _has_too_many_digits(amount: Decimal) -> bool:
+    text = str(amount)
+    # An ordinary price is seen at a glance. An exponent hides digits: 1e-99999, or 0e99999.
+    if len(text) <= _SHORT and "E" not in text:
+        return False
+    _, digits, exponent = amount.as_tuple()
+    return len(digits) > _MOST_DIGITS or not isinstance(exponent, int) or abs(exponent) > _MOST_DECIMALS
+
+
+def _currency(sent: str | None, field: str, index: int | None, findings: Findings, subject: str) -> str | None:
+    currency = None if sent is None else sent.upper()
+    if currency in CURRENCIES:
+        return currency
+    allowed = " or ".join(CURRENCIES)
+    if currency is None:
+        problem = Problem(
+            code=ErrorCode.FIELD_REQUIRED,
+            explanation=f"{field} is required: give {allowed}.",
+            field=field,
+            index=index,
+            subject=subject,
+        )
+    else:
+        value = shortened(sent)
+        problem = Problem(
+            code=ErrorCode.CURRENCY_NOT_SUPPORTED,
+            explanation=f"{field} is '{value}': it must be {allowed}.",
+            field=field,
+            index=index,
+            subject=subject,
+            suggestion=_SIGNS.get(currency),
+            words={"value": value},
+        )
+    findings.add(problem)
+    return None

@@ -1,0 +1,122 @@
+"""The operations on orders."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from saleport.api.endpoint import Answer, Call, Operation
+from saleport.api.listing import paged
+from saleport.decoding.reader import Reader
+from saleport.errors import ErrorCode, NotFound, Problem
+from saleport.orders.importing import OrderImporter
+from saleport.orders.order import HeldOrder, Order, OrderIn
+from saleport.orders.viewing import Viewing
+from saleport.values import shortened
+
+_LONGEST_VERSION = 9
+
+
+class LineStatus(msgspec.Struct, rename="camel"):
+    """How one line of an order stands."""
+
+    order_line_reference: str | None
+    model_id: UUID
+    is_open_for_claims: bool
+    has_open_file: bool
+    open_files: list[UUID]
+
+
+class OrderStatus(msgspec.Struct, rename="camel"):
+    """How an order stands."""
+
+    order_id: UUID
+    order_reference: str
+    order_lines: list[LineStatus]
+
+
+class OrderVersion(msgspec.Struct, rename="camel"):
+    """A version of an order, without its content."""
+
+    version: int
+    imported_at: datetime
+    is_current: bool
+
+
+class WholeOrder(msgspec.Struct, rename="camel"):
+    """A version of an order, with its content."""
+
+    order_id: UUID
+    order_reference: str
+    version: int
+    is_current: bool
+    imported_at: datetime
+    order: Order
+
+
+def routes(importer: OrderImporter, viewing: Viewing) -> list[Operation]:
+    """ImportOrder, and what shows the orders that were imported."""
+
+    async def put_order(call: Call) -> Answer:
+        imported = await importer.import_order(
+            call.account_id, call.body, call.findings, is_dry_run=call.flag("dryRun")
+        )
+        return Answer(imported.order_id, imported.warnings, headers=[(b"import-outcome", imported.outcome.encode())])
+
+    async def get_status(call: Call) -> Answer:
+        held = await viewing.get(call.account_id, _reference(call))
+        views = await viewing.lines(call.account_id, held)
+        # Claim files are kept by the after-sales tool that works on these orders: here a line never has one.
+        lines = [
+            LineStatus(view.line.order_line_reference, view.line.model_id, view.is_open_for_claims, False, [])
+            for view in views
+        ]
+        return Answer(OrderStatus(held.order_id, held.reference, lines))
+
+    async def get_order(call: Call) -> Answer:
+        return Answer(_whole(await viewing.get(call.account_id, _reference(call))))
+
+    async def list_versions(call: Call) -> Answer:
+        held = await viewing.versions(call.account_id, _reference(call))
+        versions, pagination = paged(call, held)
+        return Answer(
+            [OrderVersion(each.version, each.imported_at, each.is_current) for each in versions], pagination=pagination
+        )
+
+    async def get_version(call: Call) -> Answer:
+        held = await viewing.get_version(call.account_id, _reference(call), _version(call))
+        return Answer(_whole(held))
+
+    path = "/api/v1/orders"
+    read, write = "orders:read", "orders:write"
+    reader = Reader(OrderIn, subject="order", entry="product")
+    order = f"{path}/{{orderReference}}"
+    return [
+        Operation(name="ImportOrder", method="PUT", path=path, scope=write, handle=put_order, reader=reader),
+        Operation(name="RetrieveOrder", method="GET", path=f"{order}/status", scope=read, handle=get_status),
+        Operation(name="ReadOrder", method="GET", path=order, scope=read, handle=get_order),
+        Operation(name="ListOrderVersions", method="GET", path=f"{order}/versions", scope=read, handle=list_versions),
+        Operation(
+            name="ReadOrderVersion", method="GET", path=f"{order}/versions/{{version}}", scope=read, handle=get_version
+        ),
+    ]
+
+
+def _reference(call: Call) -> str:
+    return call.request.path_parameter("orderReference")
+
+
+def _version(call: Call) -> int:
+    text = call.request.path_parameter("version")
+    if text.isascii() and text.isdigit() and len(text) <= _LONGEST_VERSION:
+        return int(text)
+    value = shortened(text)
+    explanation = f"'{value}' is not the number of a version."
+    problem = Problem(
+        code=ErrorCode.ORDER_VERSION_NOT_FOUND, explanation=explanation, subject="order", words={"value": value}
+    )
+    raise NotFound([problem])
+
+
+def _whole(held: HeldOrder) -> WholeOrder:
+    return WholeOrder(held.order_id, held.reference, held.version, held.is_current, held.imported_at, held.order)

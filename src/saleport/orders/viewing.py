@@ -1,0 +1,111 @@
+"""Showing orders that are held: whole, by version, and as their lines stand for a return."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from saleport.catalogue.cataloguing import Cataloguing
+from saleport.clock import Clock
+from saleport.db.engine import Database
+from saleport.errors import ErrorCode, NotFound, Problem
+from saleport.orders import repository
+from saleport.orders.order import HeldOrder, OrderLine, order_id
+from saleport.values import shortened
+
+
+class LineView(NamedTuple):
+    """A line of an order, with what the catalogue and the return window say of it."""
+
+    line: OrderLine
+    label: str | None
+    sku: str | None
+    is_returnable: bool
+    """Whether this model can be returned at all."""
+    returnable_until: datetime | None
+    """The end of the return window; None where there is none."""
+    is_open_for_claims: bool
+    """Whether the line can be returned now."""
+
+
+class Viewing:
+    """Reads orders. What is of another account is not found."""
+
+    def __init__(self, database: Database, cataloguing: Cataloguing, clock: Clock, return_window_days: int) -> None:
+        self._database = database
+        self._cataloguing = cataloguing
+        self._clock = clock
+        self._return_window_days = return_window_days
+
+    async def find_by_id(self, account_id: UUID, identity: UUID) -> HeldOrder | None:
+        """An order by its id, or None."""
+        async with self._database.reading() as connection:
+            return await repository.find(connection, account_id, identity)
+
+    async def get(self, account_id: UUID, reference: str) -> HeldOrder:
+        """An order by its reference. Raises NotFound."""
+        held = await self.find_by_id(account_id, order_id(account_id, reference.strip()))
+        if held is None:
+            raise _no_order(reference)
+        return held
+
+    async def versions(self, account_id: UUID, reference: str) -> list[HeldOrder]:
+        """All versions of an order, newest first. Raises NotFound."""
+        identity = order_id(account_id, reference.strip())
+        async with self._database.reading() as connection:
+            current = await repository.find(connection, account_id, identity)
+            if current is None:
+                raise _no_order(reference)
+            earlier = await repository.list_versions(connection, account_id, identity)
+        return [current, *(version for version in earlier if version.version < current.version)]
+
+    async def get_version(self, account_id: UUID, reference: str, version: int) -> HeldOrder:
+        """One version of an order. Raises NotFound."""
+        identity = order_id(account_id, reference.strip())
+        async with self._database.reading() as connection:
+            held = await repository.find(connection, account_id, identity)
+            if held is None:
+                raise _no_order(reference)
+            if held.version != version:
+                held = await repository.find_version(connection, account_id, identity, version)
+        if held is None:
+            explanation = f"The order '{shortened(reference)}' has no version {version}."
+            raise NotFound([_problem(ErrorCode.ORDER_VERSION_NOT_FOUND, explanation, str(version))])
+        return held
+
+    async def lines(self, account_id: UUID, held: HeldOrder) -> list[LineView]:
+        """The lines of an order as they stand for a return at this moment."""
+        models = await self._cataloguing.models(account_id, {line.model_id for line in held.order.lines})
+        until = self._end_of_window(held.order.purchased_at)
+        is_in_window = until is None or self._clock() <= until
+        views: list[LineView] = []
+        for line in held.order.lines:
+            model = models.get(line.model_id)
+            is_returnable = model is not None and model.is_returnable
+            views.append(
+                LineView(
+                    line=line,
+                    label=None if model is None else model.label,
+                    sku=None if model is None else model.sku,
+                    is_returnable=is_returnable,
+                    returnable_until=until,
+                    is_open_for_claims=is_returnable and is_in_window,
+                )
+            )
+        return views
+
+    def _end_of_window(self, purchased_at: datetime) -> datetime | None:
+        if not self._return_window_days:
+            return None
+        try:
+            return purchased_at + timedelta(days=self._return_window_days)
+        except OverflowError:
+            return None  # past the end of the calendar: as good as without limit
+
+
+def _no_order(reference: str) -> NotFound:
+    explanation = f"There is no order with the reference '{shortened(reference)}'."
+    return NotFound([_problem(ErrorCode.ORDER_NOT_FOUND, explanation, shortened(reference))])
+
+
+def _problem(code: ErrorCode, explanation: str, value: str) -> Problem:
+    return Problem(code=code, explanation=explanation, subject="order", words={"value": value})

@@ -1,0 +1,74 @@
+"""The SQL of orders, on both engines."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import event
+
+from saleport.db.engine import Database
+from saleport.orders.repository import Outcome, find, find_version, list_versions, put_many
+from tests.orders.documents import ACCOUNT, OTHER_ACCOUNT, a_document
+
+NOW = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
+MOST_STATEMENTS = 5
+
+
+async def _put(database: Database, *documents: object, now: datetime = NOW) -> list[str]:
+    async with database.writing() as connection:
+        outcomes = await put_many(connection, documents, now)  # pyright: ignore[reportArgumentType]
+    return [outcomes[document.order_id] for document in documents]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+async def test_a_batch_may_create_change_and_leave_alone(database: Database) -> None:
+    assert await _put(database, a_document("a"), a_document("b")) == [Outcome.CREATED, Outcome.CREATED]
+    outcomes = await _put(database, a_document("c"), a_document("a"), a_document("b", "new"))
+    assert outcomes == [Outcome.CREATED, Outcome.UNCHANGED, Outcome.UPDATED]
+
+
+async def test_the_version_before_stays_readable(database: Database) -> None:
+    order = a_document("a", "first")
+    later = NOW + timedelta(hours=1)
+    await _put(database, order)
+    await _put(database, a_document("a", "second"), now=later)
+    async with database.reading() as connection:
+        present = await find(connection, ACCOUNT, order.order_id)
+        earlier = await list_versions(connection, ACCOUNT, order.order_id)
+        first = await find_version(connection, ACCOUNT, order.order_id, 1)
+    assert present is not None
+    assert (present.version, present.order.sales_channel, present.imported_at) == (2, "second", later)
+    assert [(held.version, held.order.sales_channel, held.imported_at) for held in earlier] == [(1, "first", NOW)]
+    assert first == earlier[0]
+
+
+async def test_going_back_to_an_earlier_content_is_a_new_version(database: Database) -> None:
+    for content, outcome in (("x", "created"), ("y", "updated"), ("x", "updated"), ("x", "unchanged")):
+        assert await _put(database, a_document("a", content)) == [outcome]
+    async with database.reading() as connection:
+        present = await find(connection, ACCOUNT, a_document("a").order_id)
+    assert present is not None
+    assert present.version == 3
+
+
+async def test_the_same_reference_in_two_accounts_is_two_orders(database: Database) -> None:
+    mine, theirs = a_document("a", "mine"), a_document("a", "theirs", OTHER_ACCOUNT)
+    assert await _put(database, mine, theirs) == [Outcome.CREATED, Outcome.CREATED]
+    async with database.reading() as connection:
+        held = await find(connection, OTHER_ACCOUNT, theirs.order_id)
+        assert held is not None
+        assert held.order.sales_channel == "theirs"
+        assert await find(connection, OTHER_ACCOUNT, mine.order_id) is None
+
+
+@pytest.mark.parametrize("size", [1, 40])
+async def test_a_batch_of_any_size_is_the_same_few_statements(database: Database, size: int) -> None:
+    await _put(database, *(a_document(f"old-{number}") for number in range(size)))
+    statements: list[str] = []
+
+    @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
+    def note(*arguments: object) -> None:  # pyright: ignore[reportUnusedFunction]
+        statements.append(str(arguments[2]))
+
+    batch = [a_document(f"old-{number}", "changed") for number in range(size)]
+    await _put(database, *batch, *(a_document(f"new-{number}") for number in range(size)))
+    written = [statement for statement in statements if not statement.startswith("BEGIN")]
+    assert len(written) == MOST_STATEMENTS, written

@@ -1,0 +1,110 @@
+"""The group commit: what it shares, what it keeps apart, and what it does when it cannot write."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import pytest
+from sqlalchemy import event, text
+
+from saleport.clock import now
+from saleport.db.engine import Database
+from saleport.errors import ErrorCode, Unavailable
+from saleport.orders.repository import find, list_versions
+from saleport.orders.writing import OrderWriter
+from tests.orders.documents import ACCOUNT, a_document
+
+
+@pytest.fixture
+async def writer(database: Database) -> AsyncGenerator[OrderWriter]:
+    """A writer on each engine."""
+    writer = OrderWriter(database, now, max_waiting=1000)
+    yield writer
+    await writer.close()
+
+
+async def test_orders_that_wait_together_share_transactions(database: Database, writer: OrderWriter) -> None:
+    commits = 0
+
+    @event.listens_for(database.engine.sync_engine, "commit")
+    def count(_: object) -> None:  # pyright: ignore[reportUnusedFunction]
+        nonlocal commits
+        commits += 1
+
+    outcomes = await asyncio.gather(*(writer.write(a_document(f"r{number}")) for number in range(300)))
+    assert set(outcomes) == {"created"}
+    assert 0 < commits <= 3
+
+
+async def test_a_lone_order_is_written_at_once(writer: OrderWriter) -> None:
+    assert await asyncio.wait_for(writer.write(a_document("lone")), timeout=5) == "created"
+
+
+async def test_orders_that_come_the_moment_another_is_answered_are_written_too(writer: OrderWriter) -> None:
+    for number in range(20):
+        assert await asyncio.wait_for(writer.write(a_document(f"next-{number}")), timeout=5) == "created"
+
+
+async def test_one_reference_many_times_at_once_is_one_order_with_every_version(
+    database: Database, writer: OrderWriter
+) -> None:
+    outcomes = await asyncio.gather(*(writer.write(a_document("same", f"{number}")) for number in range(20)))
+    assert sorted(outcomes) == ["created"] + ["updated"] * 19
+    async with database.reading() as connection:
+        earlier = await list_versions(connection, ACCOUNT, a_document("same").order_id)
+        present = await find(connection, ACCOUNT, a_document("same").order_id)
+    assert [held.version for held in earlier] == list(range(19, 0, -1))
+    assert present is not None
+    contents = [held.order.sales_channel for held in (*reversed(earlier), present)]
+    assert contents == [str(number) for number in range(20)], "in the order in which they came"
+
+
+async def test_one_bad_order_harms_none_of_its_neighbours(writer: OrderWriter) -> None:
+    bad = a_document("bad")._replace(text="this is no JSON", reference=None)  # pyright: ignore[reportArgumentType]
+    orders = [a_document(f"good-{number}") for number in range(10)]
+    answers = await asyncio.gather(
+        *(writer.write(order) for order in [*orders[:5], bad, *orders[5:]]), return_exceptions=True
+    )
+    assert isinstance(answers.pop(5), Exception)
+    assert answers == ["created"] * 10
+
+
+async def test_more_orders_than_may_wait_are_turned_away_at_once(database: Database) -> None:
+    writer = OrderWriter(database, now, max_waiting=5)
+    answers = await asyncio.gather(
+        *(writer.write(a_document(f"r{number}")) for number in range(20)), return_exceptions=True
+    )
+    refused = [answer for answer in answers if isinstance(answer, Unavailable)]
+    assert len(refused) == 15
+    assert refused[0].problems[0].code is ErrorCode.OVERLOADED
+    assert answers[:5] == ["created"] * 5
+    await writer.close()
+
+
+async def test_a_caller_who_goes_away_takes_nobody_along(writer: OrderWriter) -> None:
+    leaving = asyncio.create_task(writer.write(a_document("leaving")))
+    staying = asyncio.create_task(writer.write(a_document("staying")))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert await staying == "created"
+    assert await writer.write(a_document("leaving")) in ("created", "unchanged")
+
+
+async def test_without_its_table_the_database_is_unavailable_and_the_writer_goes_on_afterwards(
+    database: Database, writer: OrderWriter
+) -> None:
+    async with database.writing() as connection:
+        await connection.execute(text("ALTER TABLE orders RENAME TO hidden"))
+    with pytest.raises(Unavailable) as raised:
+        await writer.write(a_document("a"))
+    assert raised.value.problems[0].code is ErrorCode.DATABASE_UNAVAILABLE
+    async with database.writing() as connection:
+        await connection.execute(text("ALTER TABLE hidden RENAME TO orders"))
+    assert await writer.write(a_document("a")) == "created"
+
+
+async def test_close_returns_when_everything_that_waits_is_written(database: Database) -> None:
+    writer = OrderWriter(database, now, max_waiting=1000)
+    tasks = [asyncio.create_task(writer.write(a_document(f"r{number}"))) for number in range(50)]
+    await asyncio.sleep(0)
+    await writer.close()
+    assert [await task for task in tasks] == ["created"] * 50
