@@ -1,0 +1,56 @@
+"""What the pages say in each language: their texts, and how prices and dates are written."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency
+
+from saleport.values import Language
+
+# Days before months and a clock of 24 hours: currencies and return rights here are European.
+_LOCALES = {Language.ENGLISH: "en_GB", Language.FRENCH: "fr_FR"}
+_AT_FRENCH_MARKS = re.compile(" (?=[:;?!»])|(?<=«) ")
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+NAMES = {Language.ENGLISH: "English", Language.FRENCH: "Français"}
+"""Each language in its own name: that is how its speakers find it."""
+
+Words = Mapping[str, Mapping[str, str]]
+
+
+@cache
+def words(language: Language) -> Words:
+    """All texts of the pages, by page and name."""
+    text = files(__package__ or __name__).joinpath("words", f"{language}.toml").read_text(encoding="utf-8")
+    return {
+        page: {name: typeset(content, language) for name, content in contents.items()}
+        for page, contents in tomllib.loads(text).items()
+    }
+
+
+def typeset(text: str, language: Language) -> str:
+    """A text as a page prints it: apostrophes are curved, and in French no mark stands alone on a line."""
+    curved = text.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
+    return _AT_FRENCH_MARKS.sub(_NO_BREAK, curved) if language is Language.FRENCH else curved
+
+
+def price(amount: Decimal, currency: str, language: Language) -> str:
+    """An amount of money, rounded to what can be paid."""
+    return format_currency(amount, currency, locale=_LOCALES[language])
+
+
+def day(instant: datetime, language: Language) -> str:
+    """The day of an instant, in UTC."""
+    return format_date(instant.astimezone(UTC), "long", locale=_LOCALES[language])
+
+
+def moment(instant: datetime, language: Language) -> str:
+    """An instant to the minute. It names its zone: that of the reader is not known."""
+    time = format_time(instant.astimezone(UTC), "HH:mm", locale=_LOCALES[language])
+    return words(language)["order"]["instant"].format(date=day(instant, language), time=time)

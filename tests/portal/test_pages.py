@@ -1,0 +1,105 @@
+import re
+
+import pytest
+from starlette.routing import Route
+from structlog.testing import capture_logs
+
+from saleport.api.request import Request
+from saleport.api.routing import Resource
+from saleport.portal.pages import Page, Pages, Visit, visit_of
+from saleport.values import Language
+from tests.portal.conftest import Shop, Sold
+from tests.serving import client_of
+
+PATHS = ["/", "/errors", "/errors/FIELD_REQUIRED", "/errors/NOPE", "/o/nonsense"]
+
+
+def a_request(query: str = "", accept_language: str = "") -> Request:
+    async def receive() -> dict[str, object]:
+        return {}
+
+    headers = [(b"accept-language", accept_language.encode())]
+    return Request({"headers": headers, "query_string": query.encode()}, receive, None)
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_every_page_is_sealed_off(shop: Shop, path: str) -> None:
+    answer = await shop.get(path)
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "accept-language" in answer.headers["vary"]
+    assert answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_no_page_needs_a_script_or_a_style_within(shop: Shop, path: str) -> None:
+    text = (await shop.get(path)).text
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=|https?://(?!shop\.test)", text)
+
+
+async def test_an_order_s_page_is_kept_by_nobody_and_found_by_nobody(shop: Shop) -> None:
+    for path in (await shop.sell("FR-1", Sold("Cup", "CUP")), "/o/nonsense"):
+        answer = await shop.get(path)
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-robots-tag"] == "noindex, nofollow"
+        assert '<meta name="robots" content="noindex, nofollow">' in answer.text
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_the_other_language_is_one_click_away(shop: Shop, path: str) -> None:
+    page = (await shop.get(path)).text
+    assert '<a href="?lang=en" lang="en" hreflang="en" aria-current="true">English</a>' in page
+    assert '<a href="?lang=fr" lang="fr" hreflang="fr">Français</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "accepted", "language"),
+    [
+        ("", "", Language.ENGLISH),
+        ("", "fr", Language.FRENCH),
+        ("lang=en", "fr", Language.ENGLISH),
+        ("lang=FR", "en", Language.FRENCH),
+        ("lang=de", "fr", Language.FRENCH),
+        ("lang=", "fr", Language.FRENCH),
+        ("lang=%00", "fr", Language.FRENCH),
+        ("&".join(f"p{number}=1" for number in range(200)) + "&lang=en", "fr", Language.FRENCH),
+    ],
+)
+def test_a_choice_counts_for_more_than_the_browser(query: str, accepted: str, language: Language) -> None:
+    assert visit_of(a_request(query, accepted)).language is language
+
+
+async def test_links_pass_the_choice_on(shop: Shop) -> None:
+    assert 'href="/errors/FIELD_REQUIRED?lang=fr"' in await shop.page("/errors?lang=fr")
+    assert 'href="/errors/FIELD_REQUIRED"' in await shop.page("/errors", "fr")
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_pages_are_only_read(shop: Shop, path: str) -> None:
+    assert (await shop.client.head(path)).status_code == (await shop.get(path)).status_code
+    for method in ("POST", "PUT", "DELETE", "OPTIONS"):
+        answer = await shop.client.request(method, path)
+        assert answer.status_code == 405
+        assert answer.headers["allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("is_template_at_fault", [False, True])
+async def test_a_failure_of_ours_is_a_page_too(is_template_at_fault: bool) -> None:
+    async def fail(visit: Visit) -> Page:
+        if is_template_at_fault:
+            return Page("order.html", {})
+        raise ZeroDivisionError
+
+    pages = Pages({"portal": "/static/portal.css", "icon": "/static/icon.svg"}, "", None)
+    client = client_of([Route("/fails", endpoint=Resource({"GET": pages.endpoint("Fails", fail)}))])
+    with capture_logs() as lines:
+        answer = await client.get("/fails", headers={"X-Request-Id": "a-request-of-mine"})
+    assert answer.status_code == 500
+    assert answer.headers["cache-control"] == "no-store"
+    assert "Something went wrong" in answer.text
+    assert "a-request-of-mine" in answer.text
+    assert "unexpected failure" in [line["event"] for line in lines]
