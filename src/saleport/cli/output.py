@@ -1,0 +1,103 @@
+"""What every command says, and how: for people, or as JSON for scripts; on success, and when it fails."""
+
+import json
+import sys
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from saleport.access.application import Refusal
+from saleport.access.keys import UnreadableKey
+from saleport.db.schema import SchemaError
+from saleport.errors import SaleportError, Unavailable
+from saleport.settings import SettingError
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+FORESEEN = (SettingError, UnreadableKey, SchemaError, SaleportError, Refusal, OSError)
+"""What can go wrong with a command without being a mistake of ours."""
+
+
+class ExitCode(IntEnum):
+    """How a command ended. Wrong usage (2) is Typer's own."""
+
+    REFUSED = 1
+    SETTING = 3
+    DATABASE = 4
+
+
+def show(value: Any, text: str, *, as_json: bool) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """Print a result: `value` for scripts, `text` for people."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2) if as_json else text)
+
+
+def show_table(entries: Sequence[dict[str, Any]], headings: Sequence[str], nothing: str, *, as_json: bool) -> None:
+    """Print a list: all members for scripts; for people a table with a heading for each of the first members."""
+    if as_json:
+        show(entries, "", as_json=True)
+    elif not entries:
+        typer.echo(nothing)
+    else:
+        rows = [[_cell(value) for value in list(entry.values())[: len(headings)]] for entry in entries]
+        if sys.stdout.isatty():
+            _show_rich_table(headings, rows)
+        else:
+            typer.echo(aligned([headings, *rows]))
+
+
+def aligned(rows: Sequence[Sequence[str]], indent: str = "") -> str:
+    """Rows of words in columns."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        (indent + "  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True))).rstrip()
+        for row in rows
+    )
+
+
+def failed(error: Exception, *, as_json: bool) -> typer.Exit:
+    """Say in one line on standard error what went wrong; returns the end of the command, to be raised."""
+    match error:
+        case SettingError() | UnreadableKey():
+            return ended(ExitCode.SETTING, str(error), as_json=as_json)
+        case SchemaError():
+            return ended(ExitCode.DATABASE, str(error), as_json=as_json)
+        case Unavailable():
+            reason = error.problems[0].words.get("reason", error.problems[0].explanation)
+            return ended(ExitCode.DATABASE, f"The database cannot be used now: {reason}.", as_json=as_json)
+        case OSError():
+            return ended(ExitCode.DATABASE, f"The database cannot be opened: {error}.", as_json=as_json)
+        case SaleportError():
+            explanations = " ".join(problem.explanation for problem in error.problems)
+            return ended(ExitCode.REFUSED, explanations, as_json=as_json)
+        case _:
+            return ended(ExitCode.REFUSED, str(error), as_json=as_json)
+
+
+def ended(code: ExitCode, message: str, *, as_json: bool) -> typer.Exit:
+    """Print one line on standard error; returns the end of the command, to be raised."""
+    line = json.dumps({"exitCode": code, "message": message}, ensure_ascii=False) if as_json else f"saleport: {message}"
+    typer.echo(line, err=True)
+    return typer.Exit(code)
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return " ".join(str(entry) for entry in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        case _:
+            return str(value)
+
+
+def _show_rich_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = Table(*headings, box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    # Names are not markup, and ids are for copying: nothing is coloured or cut.
+    Console(markup=False, highlight=False, soft_wrap=True).print(table)

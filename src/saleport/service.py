@@ -1,0 +1,108 @@
+"""The only place where the parts of the service are made and joined."""
+
+import asyncio
+import gc
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+from starlette.types import ASGIApp
+
+from saleport import portal
+from saleport.access.identify import Doorkeeper
+from saleport.access.keys import Keys
+from saleport.access.limits import Limits
+from saleport.access.managing import Managing
+from saleport.access.routes import routes as access_routes
+from saleport.access.tokens import Tokens
+from saleport.api import health
+from saleport.api.routing import application, operation_routes
+from saleport.catalogue.cataloguing import Cataloguing
+from saleport.catalogue.routes import routes as catalogue_routes
+from saleport.clock import Clock, now
+from saleport.db import schema
+from saleport.db.engine import Database
+from saleport.links.link import LinkSigner
+from saleport.links.linking import Linking
+from saleport.links.routes import routes as link_routes
+from saleport.orders.importing import OrderImporter
+from saleport.orders.routes import routes as order_routes
+from saleport.orders.viewing import Viewing
+from saleport.orders.writing import OrderWriter
+from saleport.places.country_names import spellings
+from saleport.settings import Settings
+from saleport.stores.routes import routes as store_routes
+from saleport.stores.storing import Storing
+
+
+class Parts(NamedTuple):
+    """The verbs of the service, for every door to it: HTTP and the command line."""
+
+    database: Database
+    managing: Managing
+    doorkeeper: Doorkeeper
+    cataloguing: Cataloguing
+    storing: Storing
+    writer: OrderWriter
+    importer: OrderImporter
+    viewing: Viewing
+
+    async def close(self) -> None:
+        """Finish what is under way and let go of the database."""
+        await self.writer.close()
+        await self.doorkeeper.close()
+        await self.database.close()
+
+
+def assemble(settings: Settings, clock: Clock = now) -> Parts:
+    """Make and join the parts. Nothing is opened before it is used."""
+    database = Database(settings.database_url, settings.database_connections)
+    keys = Keys(settings.secret)
+    limits = Limits(settings.rate_limit_per_minute, settings.quota_per_day, database, clock)
+    cataloguing = Cataloguing(database, clock)
+    storing = Storing(database, clock)
+    writer = OrderWriter(database, clock, settings.max_waiting_orders)
+    return Parts(
+        database=database,
+        managing=Managing(database, keys, clock),
+        doorkeeper=Doorkeeper(database, keys, Tokens(settings.secret, clock), limits),
+        cataloguing=cataloguing,
+        storing=storing,
+        writer=writer,
+        importer=OrderImporter(database, cataloguing, storing, writer, clock),
+        viewing=Viewing(database, cataloguing, clock, settings.return_window_days),
+    )
+
+
+def build(settings: Settings, clock: Clock = now) -> ASGIApp:
+    """The whole service as one ASGI application."""
+    parts = assemble(settings, clock)
+    signer = LinkSigner(settings.secret)
+    operations = [
+        # The operation that most calls are for comes first: routes are tried in order.
+        *order_routes(parts.importer, parts.viewing),
+        *access_routes(parts.doorkeeper),
+        *catalogue_routes(parts.cataloguing),
+        *store_routes(parts.storing),
+        *link_routes(Linking(parts.viewing.find_by_id, signer)),
+    ]
+
+    async def probe() -> None:
+        await schema.check(parts.database, may_be_newer=True)
+
+    @asynccontextmanager
+    async def lifespan(_: object) -> AsyncGenerator[None]:
+        # What the first order from abroad would wait for.
+        await asyncio.to_thread(spellings)
+        # What is there now stays: the collector need not walk it again and again.
+        gc.collect()
+        gc.freeze()
+        yield
+        await parts.close()
+
+    routes = [
+        *operation_routes(operations, parts.doorkeeper, settings.max_body_bytes, settings.public_url),
+        *health.routes(probe, settings.public_url),
+        *portal.routes(parts.viewing, signer, settings.public_url),
+    ]
+    return application(routes, settings.public_url, lifespan)

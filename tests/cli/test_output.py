@@ -1,0 +1,46 @@
+import sys
+
+import pytest
+
+from saleport.cli.output import aligned, show_table
+
+ENTRIES = [
+    {"id": "1", "name": "[bold]Shop[/bold]", "isSuspended": True, "scopes": ["a:b", "c:d"], "hidden": "x"},
+    {"id": "22", "name": "Café", "isSuspended": False, "scopes": [], "hidden": "x"},
+]
+HEADINGS = ("ID", "NAME", "SUSPENDED", "SCOPES")
+
+
+def test_columns_are_aligned() -> None:
+    assert aligned([("a", "bb"), ("ccc", "d")], indent=" ") == " a    bb\n ccc  d"
+
+
+def test_a_table_for_a_file_is_plain(capsys: pytest.CaptureFixture[str]) -> None:
+    show_table(ENTRIES, HEADINGS, "Nothing.", as_json=False)
+    assert capsys.readouterr().out.splitlines() == [
+        "ID  NAME               SUSPENDED  SCOPES",
+        "1   [bold]Shop[/bold]  yes        a:b c:d",
+        "22  Café               no",
+    ]
+
+
+def test_a_table_for_a_terminal_keeps_every_character(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    show_table(ENTRIES, HEADINGS, "Nothing.", as_json=False)
+    told = capsys.readouterr().out
+    assert "[bold]Shop[/bold]" in told
+    assert "a:b c:d" in told
+    assert "…" not in told
+    assert len(told.splitlines()) == 3
+
+
+def test_an_empty_list_says_so_to_people_only(capsys: pytest.CaptureFixture[str]) -> None:
+    show_table([], HEADINGS, "Nothing yet.", as_json=False)
+    assert capsys.readouterr().out == "Nothing yet.\n"
+    show_table([], HEADINGS, "Nothing yet.", as_json=True)
+    assert capsys.readouterr().out == "[]\n"

@@ -1,0 +1,212 @@
+"""The service as a process: how it starts, says so, refuses to start, and stops."""
+
+import json
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from saleport.cli import serve
+from saleport.clock import now
+from tests.cli.conftest import SECRET, Command
+from tests.running import free_port
+
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return os.environ | {"SALEPORT_DATABASE_URL": f"sqlite:///{tmp_path}/saleport.db", "SALEPORT_SECRET": SECRET}
+
+
+@pytest.fixture
+def start(environment: dict[str, str]) -> Generator[Start]:
+    """Start the service with these arguments; what still runs at the end is stopped."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(*arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "saleport", "serve", *arguments]
+        # A group of its own, so that nothing of it outlives the test.
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        for end in (signal.SIGTERM, signal.SIGKILL):
+            if process.poll() is None:
+                process.send_signal(end)
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:
+                    continue
+        for stream in (process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    """What it says when it takes connections."""
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def test_it_says_where_it_is_and_stops_in_order(start: Start) -> None:
+    port = free_port()
+    process = start("--port", str(port))
+    assert first_line(process) == f"saleport is listening on http://127.0.0.1:{port}\n"
+    assert httpx.get(f"http://127.0.0.1:{port}/health/ready").status_code == 200
+    process.send_signal(signal.SIGINT)
+    rest, log = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert not rest
+    assert SECRET not in log
+    assert '"operation"' in log, "the access log is on standard error"
+
+
+def test_what_is_under_way_is_answered_before_it_stops(start: Start, environment: dict[str, str]) -> None:
+    port = free_port()
+    process = start("--port", str(port), "--json")
+    assert json.loads("".join(first_line(process) for _ in range(3)))["address"] == f"http://127.0.0.1:{port}"
+    demo = Command(database_url=environment["SALEPORT_DATABASE_URL"], secret=SECRET).json("demo")
+    body = b'{"name": "Brand of the last minute"}'
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        head = (
+            f"PUT /api/v1/catalog/brands HTTP/1.1\r\nHost: shop.test\r\nContent-Length: {len(body)}\r\n"
+            f"Ocp-Apim-Subscription-Key: {demo['subscriptionKey']}\r\nAuthorization: Bearer {token(port, demo)}\r\n\r\n"
+        )
+        connection.sendall(head.encode() + body[:10])
+        time.sleep(0.3)
+        process.terminate()
+        time.sleep(0.7)
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"http://127.0.0.1:{port}/health/live")
+        connection.sendall(body[10:])
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+    process.communicate(timeout=20)
+    assert process.returncode == 0
+
+
+def test_a_port_in_use_is_refused(start: Start) -> None:
+    port = free_port()
+    assert "listening" in first_line(start("--port", str(port)))
+    second = start("--port", str(port))
+    told, log = second.communicate(timeout=30)
+    assert second.returncode == 1
+    assert not told
+    assert log == f"saleport: Cannot listen at 127.0.0.1, port {port}: Address already in use.\n"
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", ""])
+def test_a_port_is_not_shared_even_with_a_service_that_would(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "_PORT_WAIT_SECONDS", 0)
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(OSError, match="in use"):
+            serve._wait_for_port(socket.AF_INET, address, other.getsockname()[1])
+
+
+def test_workers_do_not_outlive_the_process_that_minds_them(start: Start) -> None:
+    port = free_port()
+    process = start("--port", str(port), "--workers", "2")
+    first_line(process)
+    process.kill()
+    process.wait(10)
+    # At once: the new service waits until the port is free.
+    again = start("--port", str(port), "--workers", "2")
+    assert "listening" in first_line(again)
+    again.terminate()
+    again.wait(20)
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/health/live")
+
+
+def test_it_starts_without_the_server_s_database(start: Start, environment: dict[str, str]) -> None:
+    environment["SALEPORT_DATABASE_URL"] = f"postgresql://saleport:hunter2@127.0.0.1:{free_port()}/saleport"
+    port = free_port()
+    process = start("--port", str(port))
+    assert "listening" in first_line(process)
+    key = {"Ocp-Apim-Subscription-Key": "0" * 32}
+    answer = httpx.get(f"http://127.0.0.1:{port}/api/v1/token", headers=key)
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"]
+    process.terminate()
+    _, log = process.communicate(timeout=20)
+    assert "starting without the database" in log
+    assert "hunter2" not in log
+
+
+@pytest.mark.parametrize("host", ["localhost", "::1"])
+def test_it_speaks_tls(start: Start, tmp_path: Path, host: str) -> None:
+    certificate, key = make_certificate(tmp_path)
+    port = free_port()
+    process = start("--host", host, "--port", str(port), "--tls-certificate", str(certificate), "--tls-key", str(key))
+    named = "[::1]" if host == "::1" else host
+    assert first_line(process) == f"saleport is listening on https://{named}:{port}\n"
+    context = ssl.create_default_context(cafile=certificate)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    answer = httpx.get(f"https://{'[::1]' if host == '::1' else '127.0.0.1'}:{port}/health/live", verify=context)
+    assert answer.status_code == 200
+    process.terminate()
+    _, log = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "rror" not in log
+
+
+def test_wrong_arguments_are_told_apart(tmp_path: Path) -> None:
+    saleport = Command(database_url=f"sqlite:///{tmp_path}/saleport.db", secret=SECRET)
+    certificate, key = make_certificate(tmp_path)
+    assert "together" in saleport("serve", "--tls-key", str(key), exit_code=2).stderr
+    saleport("serve", "--tls-key", f"{key}.no", "--tls-certificate", str(certificate), exit_code=2)
+    saleport("serve", "--port", "65536", exit_code=2)
+    saleport("serve", "--workers", "0", exit_code=2)
+    port = str(free_port())
+    swapped = ("--tls-key", str(certificate), "--tls-certificate", str(key))
+    assert "certificate" in saleport.refusal("serve", "--port", port, *swapped, exit_code=3)
+    assert "no.such.host.invalid" in saleport.refusal("serve", "--host", "no.such.host.invalid")
+
+
+def token(port: int, demo: dict[str, str]) -> str:
+    headers = {"Ocp-Apim-Subscription-Key": demo["subscriptionKey"], "Ocp-Apim-Secret-Value": demo["secret"]}
+    return httpx.get(f"http://127.0.0.1:{port}/api/v1/token", headers=headers).json()["value"]
+
+
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for this machine, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    names = [x509.DNSName("localhost"), *(x509.IPAddress(ip_address(it)) for it in ("127.0.0.1", "::1"))]
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now() - timedelta(hours=1))
+        .not_valid_after(now() + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    certificate_file, key_file = folder / "certificate.pem", folder / "key.pem"
+    certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    key_file.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return certificate_file, key_file
