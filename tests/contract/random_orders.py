@@ -77,7 +77,7 @@ class Bodies:
 
     def _order(self) -> dict[str, Any]:
         chance = self._random
-        count = chance.choice((1, 1, 1, 1, 2, 3, 7)) if chance.random() < 0.995 else chance.choice((500, 1000, 1001))
+        count = chance.choice((1, 1, 1, 1, 2, 3, 7)) if chance.random() < 0.998 else chance.choice((500, 1000, 1001))
         order: dict[str, Any] = {
             "orderReference": chance.choice(self._references),
             "civility": chance.choice(("NotSet", "Mr", "mrs", "Mme", "")),
