@@ -71,6 +71,11 @@ def test_warnings_of_libraries_are_in_the_same_form_and_their_chatter_is_not_wri
     assert (line["event"], line["level"]) == ("careful", "warning")
 
 
+def test_an_exception_that_a_library_logs_has_its_trace_too() -> None:
+    (line,) = lines("try: 1 / 0\nexcept ZeroDivisionError: logging.getLogger('asyncio').exception('unexpected')")
+    assert "ZeroDivisionError: division by zero" in line["exception"]
+
+
 def test_a_person_at_a_console_gets_plain_lines() -> None:
     text = written("logger('orders').info('imported', secret='hunter2')", form="console")
     assert "imported" in text

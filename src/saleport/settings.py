@@ -165,6 +165,9 @@ def read_or_make_secret(file: Path) -> str:
             descriptor, draft = tempfile.mkstemp(dir=file.parent)
             with os.fdopen(descriptor, "w", encoding="ascii") as stream:
                 stream.write(os.urandom(32).hex() + "\n")
+                # Without it the keys in the database cannot be read: it must outlast a power cut.
+                stream.flush()
+                os.fsync(stream.fileno())
             try:
                 os.link(draft, file)
             except FileExistsError:

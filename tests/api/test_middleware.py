@@ -226,6 +226,12 @@ async def test_each_request_is_one_line_that_holds_nothing_private(events: list[
     assert "W-1" not in str(line)
 
 
+async def test_a_verb_of_any_length_makes_a_short_line(events: list[MutableMapping[str, Any]]) -> None:
+    await api(nothing, method="GET").request("BREW" * 1000, PATH)
+    (line,) = [event for event in events if event["event"] == "call"]
+    assert line["method"] == "BREW" * 4
+
+
 async def test_a_body_that_breaks_off_is_answered_to_whoever_still_listens() -> None:
     messages: list[Message] = [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
 

@@ -1,6 +1,7 @@
 """Transactions and the errors that come out of them, on both engines."""
 
 import asyncio
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from saleport.db.engine import Database
-from saleport.db.failures import UniqueViolation
+from saleport.db.failures import StatementFailed, UniqueViolation
 from saleport.db.tables import accounts
 from saleport.errors import Unavailable
 
@@ -41,6 +42,28 @@ async def test_a_taken_key_names_its_constraint_on_both_engines(database: Databa
     with pytest.raises(UniqueViolation) as raised:
         await add()
     assert raised.value.constraint == "uq_accounts__name"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"id": uuid4(), "name": "Camille Martin", "created_at": None},
+        # The driver cannot send half a character, and quotes what it cannot send.
+        {"id": uuid4(), "name": "Camille Martin \ud800", "created_at": NOW},
+    ],
+)
+async def test_a_mistake_of_ours_is_told_with_its_trace_and_without_the_values(
+    database: Database, row: dict[str, object]
+) -> None:
+    async def add() -> None:
+        async with database.writing() as connection:
+            await connection.execute(accounts.insert().values(row))
+
+    with pytest.raises((StatementFailed, UnicodeEncodeError)) as raised:
+        await add()
+    told = "".join(traceback.format_exception(raised.value))
+    assert "connection.execute(accounts.insert().values(row))" in told
+    assert "Camille" not in told
 
 
 async def test_many_writers_at_once_all_get_their_turn(database: Database) -> None:

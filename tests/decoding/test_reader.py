@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, product
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -119,6 +120,27 @@ def test_a_member_that_comes_twice_counts_once() -> None:
     whole, problems = read({"atext": "first", "ATEXT": "other"})
     assert whole.a_text == "first"
     assert [(problem.code, problem.field) for problem in problems] == [(ErrorCode.FIELD_REPEATED, "ATEXT")]
+
+
+def test_past_fifty_no_more_is_said_of_names() -> None:
+    spellings = ["".join(letters) for letters in product("aA", "mM", "oO", "uU", "nN", "tT")]
+    repeated = b"{" + b",".join(b'"%s":1' % spelling.encode() for spelling in spellings) + b"}"
+    assert len(read(repeated)[1]) == 50
+    assert len(read({f"unknown{number}": 1 for number in range(100)})[1]) == 50
+
+
+def test_what_is_nested_as_deeply_as_can_be_is_refused_and_never_fails() -> None:
+    """Just short of where the parser gives up, there is a depth at which writing the value out would."""
+    for depth in range(800, 1100):
+        for begin, end in ((b"[", b"]"), (b'{"a":', b"}")):
+            for name in (b"aText", b"anId", b"amount", b"aCount", b"parts", b"texts"):
+                with suppress(Rejected):
+                    reader.read(b'{"' + name + b'":' + begin * depth + b"0" + end * depth + b"}")
+
+
+def test_a_value_that_is_no_plain_one_is_quoted_as_json() -> None:
+    _, problems = read(b'{"aText": [1], "anId": {"a": 1}, "amount": true, "aCount": 1e9999999999999999999}')
+    assert [problem.words["value"] for problem in problems] == ["[…]", "{…}", "1e9999999999999999999", "true"]
 
 
 def test_an_unknown_member_is_named_with_the_nearest_known_one() -> None:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from saleport.db.engine import Database
+from saleport.orders.order import OrderVersion
 from saleport.orders.repository import Outcome, find, find_version, list_versions, put_many
 from tests.orders.documents import ACCOUNT, OTHER_ACCOUNT, a_document
 
@@ -36,8 +37,9 @@ async def test_the_version_before_stays_readable(database: Database) -> None:
         first = await find_version(connection, ACCOUNT, order.order_id, 1)
     assert present is not None
     assert (present.version, present.order.sales_channel, present.imported_at) == (2, "second", later)
-    assert [(held.version, held.order.sales_channel, held.imported_at) for held in earlier] == [(1, "first", NOW)]
-    assert first == earlier[0]
+    assert earlier == [OrderVersion(1, NOW, False)]
+    assert first is not None
+    assert (first.version, first.order.sales_channel, first.imported_at) == (1, "first", NOW)
 
 
 async def test_going_back_to_an_earlier_content_is_a_new_version(database: Database) -> None:

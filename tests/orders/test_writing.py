@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 import pytest
+import structlog
 from sqlalchemy import event, text
 
 from saleport.clock import now
 from saleport.db.engine import Database
+from saleport.db.failures import StatementFailed
 from saleport.errors import ErrorCode, Unavailable
-from saleport.orders.repository import find, list_versions
+from saleport.orders.repository import find, find_version
 from saleport.orders.writing import OrderWriter
 from tests.orders.documents import ACCOUNT, a_document
 
@@ -35,6 +37,34 @@ async def test_orders_that_wait_together_share_transactions(database: Database, 
     assert 0 < commits <= 3
 
 
+async def test_long_orders_share_a_transaction_only_as_far_as_memory_allows(
+    database: Database, writer: OrderWriter
+) -> None:
+    commits = 0
+
+    @event.listens_for(database.engine.sync_engine, "commit")
+    def count(_: object) -> None:  # pyright: ignore[reportUnusedFunction]
+        nonlocal commits
+        commits += 1
+
+    long = "x" * (4 * 1024 * 1024)
+    outcomes = await asyncio.gather(*(writer.write(a_document(f"r{number}", long)) for number in range(4)))
+    assert set(outcomes) == {"created"}
+    assert commits == 2
+
+
+async def test_what_the_writer_logs_is_of_no_single_request(
+    writer: OrderWriter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with structlog.contextvars.bound_contextvars(request_id="the-first-one"):
+        bad = a_document("bad")._replace(text="this is no JSON", reference=None)  # pyright: ignore[reportArgumentType]
+        with pytest.raises(StatementFailed):
+            await writer.write(bad)
+    told = "".join(capsys.readouterr())
+    assert "an order could not be written" in told
+    assert "the-first-one" not in told
+
+
 async def test_a_lone_order_is_written_at_once(writer: OrderWriter) -> None:
     assert await asyncio.wait_for(writer.write(a_document("lone")), timeout=5) == "created"
 
@@ -50,11 +80,10 @@ async def test_one_reference_many_times_at_once_is_one_order_with_every_version(
     outcomes = await asyncio.gather(*(writer.write(a_document("same", f"{number}")) for number in range(20)))
     assert sorted(outcomes) == ["created"] + ["updated"] * 19
     async with database.reading() as connection:
-        earlier = await list_versions(connection, ACCOUNT, a_document("same").order_id)
-        present = await find(connection, ACCOUNT, a_document("same").order_id)
-    assert [held.version for held in earlier] == list(range(19, 0, -1))
-    assert present is not None
-    contents = [held.order.sales_channel for held in (*reversed(earlier), present)]
+        identity = a_document("same").order_id
+        earlier = [await find_version(connection, ACCOUNT, identity, number) for number in range(1, 20)]
+        present = await find(connection, ACCOUNT, identity)
+    contents = [held.order.sales_channel for held in (*earlier, present) if held is not None]
     assert contents == [str(number) for number in range(20)], "in the order in which they came"
 
 

@@ -5,6 +5,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
+from contextvars import Context
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from uuid import UUID
@@ -76,7 +77,8 @@ class Quota:
             raise _quota_used_up(now)
         count.pending += 1
         if self._flusher is None:
-            self._flusher = asyncio.create_task(self._flush_later())
+            # In a context of its own: it works for many requests, and its log lines are of none of them.
+            self._flusher = asyncio.create_task(self._flush_later(), context=Context())
 
     async def flush(self) -> None:
         """Add what was counted here to the database, and learn what others counted. Raises Unavailable."""

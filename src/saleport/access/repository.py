@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, insert, select, true, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.access.application import Account, Application, HeldKey, KeyHolder, KeySlot, scopes_of, text_of
@@ -157,8 +157,7 @@ async def add_calls(connection: AsyncConnection, made: Iterable[DayOfCalls]) -> 
     batch = Rows(connection, columns)
     statement = upsert(connection, daily_calls).from_select(
         [column.name for column in columns],
-        # The condition says nothing; without one, the embedded engine takes ON CONFLICT for a part of the SELECT.
-        select(*(batch.c[column.name] for column in columns)).where(true()),
+        select(batch.source).where(batch.always),
     )
     total = daily_calls.c.calls + statement.excluded.calls
     statement = statement.on_conflict_do_update(

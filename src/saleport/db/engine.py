@@ -11,7 +11,13 @@ from sqlalchemy import Connection, event, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from saleport.db.failures import CONNECTION_FAILURES, passing_reason, unavailable, unique_violation
+from saleport.db.failures import (
+    CONNECTION_FAILURES,
+    StatementFailed,
+    passing_reason,
+    unavailable,
+    unique_violation,
+)
 from saleport.logs import logger
 
 _CONNECT_SECONDS = 3
@@ -72,7 +78,7 @@ class Database:
                 raise violation from None
             reason = passing_reason(error)
             if reason is None:
-                raise
+                raise StatementFailed(error).with_traceback(error.__traceback__) from None
             if not self._is_away.get(engine):
                 self._is_away[engine] = True
                 log.error("database cannot be used", reason=reason)

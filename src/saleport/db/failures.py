@@ -22,6 +22,19 @@ class UniqueViolation(Exception):
         super().__init__(constraint)
 
 
+class StatementFailed(Exception):
+    """The database refused a statement, and the mistake is ours. Says the kind of failure, for the log.
+
+    The driver's own words are not repeated: they quote the row, and that is a customer's name and address.
+    """
+
+    def __init__(self, error: BaseException) -> None:
+        cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+        driver = cause.__cause__ or cause
+        code = getattr(driver, "sqlstate", None) or getattr(driver, "sqlite_errorname", None)
+        super().__init__(f"{type(driver).__name__} ({code})" if code else type(driver).__name__)
+
+
 # Classes and codes of SQLSTATE after which the same call may be tried again, with what an operator should know.
 _PASSING_CLASSES = {
     "08": "the connection broke",
@@ -85,7 +98,9 @@ def passing_reason(error: BaseException) -> str | None:
         return f"the database does not answer ({type(cause).__name__})"
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return "the connection broke"
-    if isinstance(cause, asyncpg.InterfaceError) or isinstance(cause.__cause__, asyncpg.InterfaceError):
+    driver = cause if isinstance(cause, asyncpg.InterfaceError) else cause.__cause__
+    # One that is a ValueError too is about a value that the driver cannot send: that never passes.
+    if isinstance(driver, asyncpg.InterfaceError) and not isinstance(driver, ValueError):
         return "the connection broke"
     return None
 

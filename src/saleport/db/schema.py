@@ -1,5 +1,6 @@
 """Brings a database to the schema this version needs, and says when it is at another."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -50,8 +51,9 @@ async def check(database: Database, *, may_be_newer: bool = False) -> None:
     )
 
 
+@cache
 def head() -> str:
-    """The newest revision that this version knows."""
+    """The newest revision that this version knows. Read from its files once: anybody may ask whether we are ready."""
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     assert newest is not None, "the package holds no migrations"  # noqa: S101 - a broken build, not a state
     return newest

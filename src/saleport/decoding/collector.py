@@ -29,7 +29,8 @@ from saleport.errors import ErrorCode, Problem
 from saleport.values import shortened
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?")
-_MOST_UNKNOWN_MEMBERS = 50
+# Past this many the sender is told enough: one body can repeat a member 60,000 times, in as many spellings (measured).
+_MOST_NAME_WARNINGS = 50
 _LONGEST_NAME = 64
 # As people write them: with or without dashes and braces. The library's own reading takes `_` for nothing, too.
 _UUID = re.compile(r"\{?[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}\}?", re.IGNORECASE)
@@ -61,7 +62,7 @@ class Collector:
         self._findings = findings
         self._subject = subject
         self._entry = entry
-        self._unknown_members = 0
+        self._name_warnings = 0
         self._kinds: dict[type[Type], Callable[[Any, Any, _Place], Any]] = {
             StrType: self._text,
             DecimalType: self._decimal,
@@ -101,7 +102,7 @@ class Collector:
             field = fields.get(name.lower())
             path = f"{place.path}.{name}" if place.path else name
             if field is None:
-                self._unknown(name, [known.encode_name for known in kind.fields], _Place(path, place.entry))
+                self._unknown(name, kind, _Place(path, place.entry))
                 continue
             known = field.encode_name
             if known in members:
@@ -247,23 +248,27 @@ class Collector:
         )
         return FAULTY
 
-    def _unknown(self, name: str, known: list[str], place: _Place) -> None:
-        self._unknown_members += 1
-        # Past this many the sender is told enough, and looking for near names would only cost time.
-        if self._unknown_members > _MOST_UNKNOWN_MEMBERS:
+    def _unknown(self, name: str, kind: StructType, place: _Place) -> None:
+        if not self._may_warn_of_name():
             return
-        near = nearest(name, known)
+        near = nearest(name, [known.encode_name for known in kind.fields])
         offer = f" Did you mean {near}?" if near else ""
         explanation = f"{shortened(place.path)} is not a member of the contract and was ignored.{offer}"
         here = _Place(shortened(place.path, 200), place.entry)
         self._findings.add(self._problem(ErrorCode.FIELD_UNKNOWN, explanation, here, name, suggestion=near))
 
     def _repeated(self, first: str, second: str, place: _Place) -> None:
+        if not self._may_warn_of_name():
+            return
         explanation = (
             f"{first} and {second} are the same member: the one spelt as in the contract, or the first, was taken."
         )
         here = _Place(f"{place.path}.{second}" if place.path else second, place.entry)
         self._findings.add(self._problem(ErrorCode.FIELD_REPEATED, explanation, here, second))
+
+    def _may_warn_of_name(self) -> bool:
+        self._name_warnings += 1
+        return self._name_warnings <= _MOST_NAME_WARNINGS
 
     def _wrong(self, place: _Place, value: Any, wanted: str, hint: str = "") -> Faulty:  # noqa: ANN401
         self._fault(
@@ -285,7 +290,7 @@ class Collector:
         suggestion: str | None = None,
         sent: str | None = None,
     ) -> Problem:
-        words = {"value": shortened(value)} if limit is None else {"value": shortened(value), "limit": str(limit)}
+        words = {"value": _quoted(value)} if limit is None else {"value": _quoted(value), "limit": str(limit)}
         if sent is not None:
             words["sent"] = sent  # whole, for those who look it up
         return Problem(
@@ -316,6 +321,23 @@ def _number_of(value: Any) -> Decimal | None:  # noqa: ANN401
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         return Decimal(value.strip())
     return None
+
+
+def _quoted(value: Any) -> str:  # noqa: ANN401
+    """A JSON value as a message quotes it. Lists and objects are never written out: they can be nested too deeply."""
+    match value:
+        case str():
+            return shortened(value)
+        case int() | Decimal() if not isinstance(value, bool):
+            return shortened(value)
+        case Unreadable():
+            return shortened(value.text)
+        case list():
+            return "[…]"
+        case dict():
+            return "{…}"
+        case _:
+            return _name(value)
 
 
 def _name(value: Any) -> str:  # noqa: ANN401

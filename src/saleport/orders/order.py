@@ -100,6 +100,14 @@ class HeldOrder(msgspec.Struct, frozen=True):
         return self.order.reference
 
 
+class OrderVersion(msgspec.Struct, rename="camel", frozen=True):
+    """A version of an order, without its content."""
+
+    version: int
+    imported_at: datetime
+    is_current: bool
+
+
 def order_id(account_id: UUID, reference: str) -> UUID:
     """The id of the order with this reference in this account.
 

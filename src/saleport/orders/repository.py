@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, Select, and_, select, update
+from sqlalchemy import Row, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.db.statements import Rows, upsert
 from saleport.db.tables import order_versions, orders
-from saleport.orders.order import HeldOrder, Order
+from saleport.orders.order import HeldOrder, Order, OrderVersion
 
 
 class Outcome(StrEnum):
@@ -77,26 +77,25 @@ async def find(connection: AsyncConnection, account_id: UUID, order_id: UUID) ->
     return None if row is None else _held(row, is_current=True)
 
 
-async def list_versions(connection: AsyncConnection, account_id: UUID, order_id: UUID) -> list[HeldOrder]:
-    """The earlier versions of an order, newest first."""
-    rows = await connection.execute(_versions(account_id, order_id).order_by(order_versions.c.version.desc()))
-    return [_held(row, is_current=False) for row in rows]
+async def list_versions(connection: AsyncConnection, account_id: UUID, order_id: UUID) -> list[OrderVersion]:
+    """The earlier versions of an order, newest first. Without their content: there may be thousands."""
+    statement = select(order_versions.c.version, order_versions.c.imported_at).where(
+        order_versions.c.account_id == account_id, order_versions.c.order_id == order_id
+    )
+    rows = await connection.execute(statement.order_by(order_versions.c.version.desc()))
+    return [OrderVersion(version, imported_at, False) for version, imported_at in rows]
 
 
 async def find_version(connection: AsyncConnection, account_id: UUID, order_id: UUID, version: int) -> HeldOrder | None:
     """One earlier version of an order."""
-    statement = _versions(account_id, order_id).where(order_versions.c.version == version)
+    columns = (order_versions.c.order_id, order_versions.c.version, order_versions.c.imported_at)
+    statement = select(*columns, order_versions.c.document).where(
+        order_versions.c.account_id == account_id,
+        order_versions.c.order_id == order_id,
+        order_versions.c.version == version,
+    )
     row = (await connection.execute(statement)).first()
     return None if row is None else _held(row, is_current=False)
-
-
-def _versions(account_id: UUID, order_id: UUID) -> Select[Any, Any, Any, Any]:
-    return select(
-        order_versions.c.order_id.label("id"),
-        order_versions.c.version,
-        order_versions.c.imported_at,
-        order_versions.c.document,
-    ).where(order_versions.c.account_id == account_id, order_versions.c.order_id == order_id)
 
 
 def _held(row: Row[Any, Any, Any, Any], *, is_current: bool) -> HeldOrder:

@@ -35,14 +35,6 @@ class OrderStatus(msgspec.Struct, rename="camel"):
     order_lines: list[LineStatus]
 
 
-class OrderVersion(msgspec.Struct, rename="camel"):
-    """A version of an order, without its content."""
-
-    version: int
-    imported_at: datetime
-    is_current: bool
-
-
 class WholeOrder(msgspec.Struct, rename="camel"):
     """A version of an order, with its content."""
 
@@ -77,11 +69,8 @@ def routes(importer: OrderImporter, viewing: Viewing) -> list[Operation]:
         return Answer(_whole(await viewing.get(call.account_id, _reference(call))))
 
     async def list_versions(call: Call) -> Answer:
-        held = await viewing.versions(call.account_id, _reference(call))
-        versions, pagination = paged(call, held)
-        return Answer(
-            [OrderVersion(each.version, each.imported_at, each.is_current) for each in versions], pagination=pagination
-        )
+        versions, pagination = paged(call, await viewing.versions(call.account_id, _reference(call)))
+        return Answer(versions, pagination=pagination)
 
     async def get_version(call: Call) -> Answer:
         held = await viewing.get_version(call.account_id, _reference(call), _version(call))

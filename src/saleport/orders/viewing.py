@@ -9,7 +9,7 @@ from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, NotFound, Problem
 from saleport.orders import repository
-from saleport.orders.order import HeldOrder, OrderLine, order_id
+from saleport.orders.order import HeldOrder, OrderLine, OrderVersion, order_id
 from saleport.values import shortened
 
 
@@ -48,7 +48,7 @@ class Viewing:
             raise _no_order(reference)
         return held
 
-    async def versions(self, account_id: UUID, reference: str) -> list[HeldOrder]:
+    async def versions(self, account_id: UUID, reference: str) -> list[OrderVersion]:
         """All versions of an order, newest first. Raises NotFound."""
         identity = order_id(account_id, reference.strip())
         async with self._database.reading() as connection:
@@ -56,7 +56,9 @@ class Viewing:
             if current is None:
                 raise _no_order(reference)
             earlier = await repository.list_versions(connection, account_id, identity)
-        return [current, *(version for version in earlier if version.version < current.version)]
+        present = OrderVersion(current.version, current.imported_at, True)
+        # The order may have been replaced between the two questions.
+        return [present, *(version for version in earlier if version.version < current.version)]
 
     async def get_version(self, account_id: UUID, reference: str, version: int) -> HeldOrder:
         """One version of an order. Raises NotFound."""

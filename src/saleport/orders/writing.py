@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Sequence
+from contextvars import Context
 from typing import NamedTuple
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from saleport.logs import logger
 from saleport.orders.repository import Document, Outcome, put_many
 
 _LARGEST_BATCH = 500
+# Orders are seldom longer than 2 KB, and then this is no limit. The longest would make a statement of 200 MB.
+_LARGEST_BATCH_CHARACTERS = 8 * 1024 * 1024
 _SOON_SECONDS = 1.0
 
 log = logger("orders")
@@ -31,7 +34,7 @@ class _Waiting(NamedTuple):
 
 
 class OrderWriter:
-    """Writes orders in batches. One for each process; made inside the running event loop."""
+    """Writes orders in batches. One for each process."""
 
     def __init__(self, database: Database, clock: Clock, max_waiting: int) -> None:
         self._database = database
@@ -52,7 +55,8 @@ class OrderWriter:
         self._waiting.append(_Waiting(document, answer))
         # One that is done may not be discarded yet: an order counted on it would wait for nobody.
         if sum(not lane.done() for lane in self._lanes) < self._database.batches_in_flight:
-            lane = asyncio.create_task(self._write_while_some_wait())
+            # In a context of its own: it works for many requests, and its log lines are of none of them.
+            lane = asyncio.create_task(self._write_while_some_wait(), context=Context())
             self._lanes.add(lane)
             lane.add_done_callback(self._lanes.discard)
         return await answer
@@ -73,13 +77,15 @@ class OrderWriter:
         """The next orders to write, each order once: a second version of one waits for the first to be written."""
         batch: list[_Waiting] = []
         later: list[_Waiting] = []
-        while self._waiting and len(batch) < _LARGEST_BATCH and len(later) < _LARGEST_BATCH:
+        room = _LARGEST_BATCH_CHARACTERS
+        while self._waiting and room > 0 and len(batch) < _LARGEST_BATCH and len(later) < _LARGEST_BATCH:
             waiting = self._waiting.popleft()
             if waiting.document.order_id in self._under_way:
                 later.append(waiting)
             else:
                 self._under_way.add(waiting.document.order_id)
                 batch.append(waiting)
+                room -= len(waiting.document.text)
         self._waiting.extendleft(reversed(later))
         return batch
 
