@@ -37,13 +37,14 @@ class Language(StrEnum):
 
 
 def _quality(parameters: str) -> float:
-    name, _, value = parameters.strip().partition("=")
-    if name.strip().lower() != "q":
-        return 1.0
-    try:
-        return min(float(value), 1.0)
-    except ValueError:
-        return 0.0
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                return min(float(value), 1.0)
+            except ValueError:
+                return 0.0
+    return 1.0
 
 
 def given(text: str | None) -> str | None:

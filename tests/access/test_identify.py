@@ -253,3 +253,20 @@ async def test_limits_count_admitted_calls_only(
     await doorkeeper.admit(shop.credentials(tokens.sign(shop.application)), WRITE)
     assert await refusal(doorkeeper, shop.credentials(), RateLimited, None) == ErrorCode.CALL_RATE_EXCEEDED
     await doorkeeper.close()
+
+
+async def test_keys_made_up_by_the_hundred_leave_connections_to_those_who_are_known(
+    doorkeeper: Doorkeeper, database: Database
+) -> None:
+    pool = database.engine.pool
+    most = 0
+
+    def see(*_: object) -> None:
+        nonlocal most
+        most = max(most, pool.checkedout())  # pyright: ignore[reportAttributeAccessIssue]
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", see)
+    made_up = [Credentials(f"{number:032x}", None, None) for number in range(100)]
+    refused = await asyncio.gather(*(doorkeeper.admit(each, None) for each in made_up), return_exceptions=True)
+    assert {type(error) for error in refused} == {Unauthenticated}
+    assert 1 <= most <= 4

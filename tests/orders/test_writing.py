@@ -137,3 +137,17 @@ async def test_close_returns_when_everything_that_waits_is_written(database: Dat
     await asyncio.sleep(0)
     await writer.close()
     assert [await task for task in tasks] == ["created"] * 50
+
+
+async def test_orders_too_long_to_wait_together_are_turned_away(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("saleport.orders.writing._MOST_WAITING_CHARACTERS", 500)
+    writer = OrderWriter(database, now, max_waiting=1000)
+    answers = await asyncio.gather(
+        *(writer.write(a_document(f"r{number}", "long" * 50)) for number in range(10)), return_exceptions=True
+    )
+    refused = [answer for answer in answers if isinstance(answer, Unavailable)]
+    assert 0 < len(refused) < 10
+    assert await writer.write(a_document("later")) == "created", "what was written no longer counts"
+    await writer.close()

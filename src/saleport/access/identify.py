@@ -18,6 +18,8 @@ REMEMBERED_SECONDS = 3.0
 
 _REFRESHED_AFTER_SECONDS = 1.5
 _MOST_REMEMBERED = 10_000
+_MOST_STRANGERS = 4
+"""Keys never seen before that are looked up at a time."""
 
 
 class Doorkeeper:
@@ -39,6 +41,7 @@ class Doorkeeper:
         self._monotonic = monotonic
         self._remembered: dict[bytes, _Remembered] = {}
         self._looking_up: dict[bytes, asyncio.Task[KeyHolder | None]] = {}
+        self._for_strangers = asyncio.Semaphore(_MOST_STRANGERS)
 
     async def admit(self, credentials: Credentials, scope: str | None) -> Caller:
         """Who is calling. Raises Unauthenticated, Forbidden, RateLimited or Unavailable.
@@ -124,6 +127,13 @@ class Doorkeeper:
             task.exception()  # taken note of: whoever waits for it gets it, and nobody may be waiting
 
     async def _find(self, key_hash: bytes) -> KeyHolder | None:
+        if key_hash in self._remembered:
+            return await self._ask(key_hash)
+        # Whoever makes keys up waits for others who do, and leaves connections to those who are known.
+        async with self._for_strangers:
+            return await self._ask(key_hash)
+
+    async def _ask(self, key_hash: bytes) -> KeyHolder | None:
         asked_at = self._monotonic()  # before the question: what changes while it is answered may be missed
         async with self._database.reading() as connection:
             holder = await repository.find_holder(connection, key_hash)

@@ -129,6 +129,7 @@ class Endpoint:
         if answer.warnings:
             envelope.errors = errors_of(answer.warnings, request.language, request.base_url)
             envelope.has_warnings = True
+            headers.append((b"content-language", request.language.encode()))
         return 200, headers, encode(envelope)
 
 

@@ -1,8 +1,8 @@
 """One HTTP request as the endpoints see it: headers, query, language, credentials, body."""
 
+import asyncio
 import re
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import parse_qsl, unquote, unquote_plus
 
 from starlette.types import Receive, Scope
@@ -11,6 +11,7 @@ from saleport.errors import BodyTooLarge, ErrorCode, Problem, Rejected, Unsuppor
 from saleport.values import Credentials, Language, shortened
 
 _MOST_PARAMETERS = 100
+_BODY_SECONDS = 60
 _HOST = re.compile(r"[A-Za-z0-9.:_\-\[\]]{1,255}")
 _JSON_TYPES = re.compile(r"(application|text)/([\w.+-]+\+)?json(-patch\+json)?", re.IGNORECASE)
 _NO_QUERY: Mapping[str, str] = {}
@@ -98,28 +99,26 @@ class Request:
         length = self.headers.get(b"content-length", b"")
         if length.isdigit() and int(length[:20]) > limit:
             raise _too_large(limit)
-        message = await self._receive()
-        body: bytes = self._part(message)
-        if not message.get("more_body"):
-            if len(body) > limit:
-                raise _too_large(limit)
-            return body
-        parts, size = [body], len(body)
-        while message.get("more_body"):
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                return await self._whole_body(limit)
+        except TimeoutError:
+            raise _broken_off(f"did not come within {_BODY_SECONDS} seconds") from None
+
+    async def _whole_body(self, limit: int) -> bytes:
+        parts: list[bytes] = []
+        size, is_whole = 0, False
+        while not is_whole:
             message = await self._receive()
-            parts.append(self._part(message))
+            if message["type"] == "http.disconnect":
+                # The client may be gone; one whose chunks are not those of HTTP is still there, and reads the answer.
+                raise _broken_off("broke off before its end")
+            parts.append(message.get("body", b""))
             size += len(parts[-1])
             if size > limit:
                 raise _too_large(limit)
-        return b"".join(parts)
-
-    @staticmethod
-    def _part(message: Mapping[str, Any]) -> bytes:
-        if message["type"] == "http.disconnect":
-            # The client may be gone; one whose chunks are not those of HTTP is still there, and reads the answer.
-            explanation = "The body broke off before its end: send as much as the headers announce, in good chunks."
-            raise Rejected([Problem(code=ErrorCode.JSON_INVALID, explanation=explanation)])
-        return message.get("body", b"")
+            is_whole = not message.get("more_body", False)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def _check_media(self) -> None:
         media = self.header(b"content-type")
@@ -137,6 +136,11 @@ class Request:
             raise UnsupportedMedia(
                 [Problem(code=ErrorCode.CONTENT_ENCODING_UNSUPPORTED, explanation=explanation, words=words)]
             )
+
+
+def _broken_off(how: str) -> Rejected:
+    explanation = f"The body {how}: send as much as the headers announce, in good chunks."
+    return Rejected([Problem(code=ErrorCode.JSON_INVALID, explanation=explanation)])
 
 
 def _too_large(limit: int) -> BodyTooLarge:

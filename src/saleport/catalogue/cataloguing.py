@@ -30,7 +30,7 @@ from saleport.db.failures import UniqueViolation
 from saleport.db.tables import brands, model_types, models, suppliers
 from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode, NotFound, Problem, Rejected
-from saleport.values import given, given_id, shortened
+from saleport.values import LONGEST_TEXT, given, given_id, shortened
 
 # GTIN-8 to GTIN-14, as EANs are written. Anything else is not worth a walk through the whole catalogue.
 _EAN = re.compile(r"\d{8,14}", re.ASCII)
@@ -162,7 +162,7 @@ class Cataloguing:
         For suggestions only: an EAN that several models have names none, and looking for EANs
         reads the whole catalogue.
         """
-        wanted = {code for code in codes if code and "\0" not in code}
+        wanted = {code for code in codes if 0 < len(code) <= LONGEST_TEXT and "\0" not in code}
         if not wanted:
             return {}
         async with self._database.reading() as connection:

@@ -23,6 +23,7 @@ from saleport.orders.repository import Document, Outcome, put_many
 _LARGEST_BATCH = 500
 # Orders are seldom longer than 2 KB, and then this is no limit. The longest would make a statement of 200 MB.
 _LARGEST_BATCH_CHARACTERS = 8 * 1024 * 1024
+_MOST_WAITING_CHARACTERS = 256 * 1024 * 1024
 _SOON_SECONDS = 1.0
 
 log = logger("orders")
@@ -41,6 +42,7 @@ class OrderWriter:
         self._clock = clock
         self._max_waiting = max_waiting
         self._waiting: deque[_Waiting] = deque()
+        self._waiting_characters = 0
         self._under_way: set[UUID] = set()
         self._lanes: set[asyncio.Task[None]] = set()
 
@@ -49,10 +51,11 @@ class OrderWriter:
 
         Raises Unavailable when too many orders wait already, or when the database cannot be used.
         """
-        if len(self._waiting) >= self._max_waiting:
+        if len(self._waiting) >= self._max_waiting or self._waiting_characters > _MOST_WAITING_CHARACTERS:
             raise _overloaded()
         answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(document, answer))
+        self._waiting_characters += len(document.text)
         # One that is done may not be discarded yet: an order counted on it would wait for nobody.
         if sum(not lane.done() for lane in self._lanes) < self._database.batches_in_flight:
             # In a context of its own: it works for many requests, and its log lines are of none of them.
@@ -87,6 +90,7 @@ class OrderWriter:
                 batch.append(waiting)
                 room -= len(waiting.document.text)
         self._waiting.extendleft(reversed(later))
+        self._waiting_characters -= _LARGEST_BATCH_CHARACTERS - room
         return batch
 
     async def _write_batch(self, batch: Sequence[_Waiting]) -> None:

@@ -1,0 +1,51 @@
+"""What a request's body may do to the service: take its time, and no more than that."""
+
+import asyncio
+
+import pytest
+from starlette.types import Message
+
+from saleport.api.request import Request
+from saleport.errors import BodyTooLarge, ErrorCode, Rejected
+
+LIMIT = 1000
+
+
+def a_request(*messages: Message) -> Request:
+    """A request whose body comes in these messages, and then not at all."""
+    waiting = list(messages)
+
+    async def receive() -> Message:
+        if not waiting:
+            await asyncio.Event().wait()
+        return waiting.pop(0)
+
+    return Request({"type": "http", "headers": [], "query_string": b""}, receive, None)
+
+
+def a_part(body: bytes, *, more_body: bool = True) -> Message:
+    """One part of a body."""
+    return {"type": "http.request", "body": body, "more_body": more_body}
+
+
+async def test_a_body_comes_in_one_part_or_in_many() -> None:
+    assert await a_request(a_part(b"{}", more_body=False)).json_body(LIMIT) == b"{}"
+    assert await a_request(a_part(b"{"), a_part(b""), a_part(b"}", more_body=False)).json_body(LIMIT) == b"{}"
+
+
+async def test_a_body_is_too_large_as_soon_as_it_is() -> None:
+    with pytest.raises(BodyTooLarge):
+        await a_request(a_part(b"x" * LIMIT), a_part(b"x")).json_body(LIMIT)
+
+
+async def test_a_body_that_trickles_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("saleport.api.request._BODY_SECONDS", 0.05)
+    with pytest.raises(Rejected) as rejection:
+        await a_request(a_part(b"{")).json_body(LIMIT)
+    assert rejection.value.problems[0].code is ErrorCode.JSON_INVALID
+
+
+async def test_a_body_that_breaks_off_is_refused() -> None:
+    with pytest.raises(Rejected) as rejection:
+        await a_request(a_part(b"{"), {"type": "http.disconnect"}).json_body(LIMIT)
+    assert rejection.value.problems[0].code is ErrorCode.JSON_INVALID
