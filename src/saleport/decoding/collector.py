@@ -8,7 +8,6 @@ import re
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any, NamedTuple, cast
 
 from msgspec.inspect import (
@@ -25,21 +24,14 @@ from msgspec.inspect import (
 )
 
 from saleport.decoding.findings import Findings
+from saleport.decoding.literals import named, nearest, number_of, quoted
 from saleport.errors import ErrorCode, Problem
 from saleport.values import shortened
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?")
 # Past this many the sender is told enough: one body can repeat a member 60,000 times, in as many spellings (measured).
 _MOST_NAME_WARNINGS = 50
-_LONGEST_NAME = 64
 # As people write them: with or without dashes and braces. The library's own reading takes `_` for nothing, too.
 _UUID = re.compile(r"\{?[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}\}?", re.IGNORECASE)
-
-
-class Unreadable(NamedTuple):
-    """A number literal too extreme to be held."""
-
-    text: str
 
 
 class Faulty:
@@ -82,7 +74,7 @@ class Collector:
             return self._struct(kind, value, _Place("", None))
         self._fault(
             ErrorCode.FIELD_WRONG_TYPE,
-            f"The body must be a JSON object, and is {_name(value)}.",
+            f"The body must be a JSON object, and is {named(value)}.",
             _Place("", None),
             value,
         )
@@ -177,15 +169,15 @@ class Collector:
     def _decimal(self, _: DecimalType, value: Any, place: _Place) -> Any:  # noqa: ANN401
         if isinstance(value, str) and not value.strip():
             return None
-        number = _number_of(value)
+        number = number_of(value)
         if number is None:
             near = value.strip().replace(",", ".") if isinstance(value, str) else None
             self._fault(
                 ErrorCode.AMOUNT_INVALID,
-                f"{place.path} must be a number such as 12.50, and is {_name(value)}.",
+                f"{place.path} must be a number such as 12.50, and is {named(value)}.",
                 place,
                 value,
-                suggestion=near if near is not None and _number_of(near) is not None else None,
+                suggestion=near if near is not None and number_of(near) is not None else None,
             )
             return FAULTY
         return number
@@ -193,7 +185,7 @@ class Collector:
     def _number(self, value: Any, place: _Place) -> Any:  # noqa: ANN401
         if isinstance(value, str) and not value.strip():
             return None
-        number = _number_of(value)
+        number = number_of(value)
         return self._wrong(place, value, "a number") if number is None else number
 
     def _float(self, kind: FloatType, value: Any, place: _Place) -> Any:  # noqa: ANN401
@@ -272,7 +264,7 @@ class Collector:
 
     def _wrong(self, place: _Place, value: Any, wanted: str, hint: str = "") -> Faulty:  # noqa: ANN401
         self._fault(
-            ErrorCode.FIELD_WRONG_TYPE, f"{place.path} must be {wanted}, and is {_name(value)}{hint}.", place, value
+            ErrorCode.FIELD_WRONG_TYPE, f"{place.path} must be {wanted}, and is {named(value)}{hint}.", place, value
         )
         return FAULTY
 
@@ -290,7 +282,7 @@ class Collector:
         suggestion: str | None = None,
         sent: str | None = None,
     ) -> Problem:
-        words = {"value": _quoted(value)} if limit is None else {"value": _quoted(value), "limit": str(limit)}
+        words = {"value": quoted(value)} if limit is None else {"value": quoted(value), "limit": str(limit)}
         if sent is not None:
             words["sent"] = sent  # whole, for those who look it up
         return Problem(
@@ -302,57 +294,3 @@ class Collector:
             suggestion=suggestion,
             words=words,
         )
-
-
-def nearest(name: str, known: list[str]) -> str | None:
-    """The known name nearest to one that is not known, if any is near."""
-    if len(name) > _LONGEST_NAME:
-        return None
-    by_lower = {candidate.lower(): candidate for candidate in known}
-    near = get_close_matches(name.lower(), by_lower, n=1)
-    return by_lower[near[0]] if near else None
-
-
-def _number_of(value: Any) -> Decimal | None:  # noqa: ANN401
-    if isinstance(value, Decimal):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return Decimal(value)
-    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
-        return Decimal(value.strip())
-    return None
-
-
-def _quoted(value: Any) -> str:  # noqa: ANN401
-    """A JSON value as a message quotes it. Lists and objects are never written out: they can be nested too deeply."""
-    match value:
-        case str():
-            return shortened(value)
-        case int() | Decimal() if not isinstance(value, bool):
-            return shortened(value)
-        case Unreadable():
-            return shortened(value.text)
-        case list():
-            return "[…]"
-        case dict():
-            return "{…}"
-        case _:
-            return _name(value)
-
-
-def _name(value: Any) -> str:  # noqa: ANN401
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case int() | Decimal():
-            return f"the number {shortened(value)}"
-        case Unreadable():
-            return f"the number {shortened(value.text)}, which is too extreme"
-        case str():
-            return f"the text '{shortened(value)}'"
-        case list():
-            return "a list"
-        case _:
-            return "an object"

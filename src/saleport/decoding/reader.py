@@ -11,8 +11,9 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from saleport.decoding.collector import Collector, Unreadable
+from saleport.decoding.collector import Collector
 from saleport.decoding.findings import Findings
+from saleport.decoding.literals import Unreadable
 from saleport.errors import ErrorCode, Problem, Rejected
 
 T = TypeVar("T", bound=msgspec.Struct)
