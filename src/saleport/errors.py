@@ -149,6 +149,12 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
         return self.code in WARNINGS
 
 
+def required(field: str, subject: str, *, index: int | None = None, hint: str | None = None) -> Problem:
+    """The problem of a required field that is missing or blank; `hint` says what to give."""
+    explanation = f"{field} is required: {hint}." if hint else f"{field} is required, and is missing or blank."
+    return Problem(code=ErrorCode.FIELD_REQUIRED, explanation=explanation, field=field, index=index, subject=subject)
+
+
 class SaleportError(Exception):
     """A foreseen failure; carries every problem that was found."""
 

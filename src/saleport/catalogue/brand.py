@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from saleport.decoding.findings import Findings
-from saleport.errors import ErrorCode, Problem
+from saleport.errors import ErrorCode, Problem, required
 from saleport.values import given, shortened
 
 LONGEST_NAME = 255
@@ -30,8 +30,7 @@ def checked_name(brand: BrandIn, findings: Findings) -> str:
     """The name to hold; blank when there is none, which is a problem."""
     name = given(brand.name)
     if name is None:
-        explanation = "name is required, and is missing or blank."
-        findings.add(Problem(code=ErrorCode.FIELD_REQUIRED, explanation=explanation, field="name", subject="brand"))
+        findings.add(required("name", "brand"))
     return name or ""
 
 

@@ -29,7 +29,7 @@ from saleport.db.engine import Database
 from saleport.db.failures import UniqueViolation
 from saleport.db.tables import brands, model_types, models, suppliers
 from saleport.decoding.findings import Findings
-from saleport.errors import ErrorCode, NotFound, Problem, Rejected
+from saleport.errors import ErrorCode, NotFound, Problem, Rejected, required
 from saleport.values import LONGEST_TEXT, given, given_id, shortened
 
 # GTIN-8 to GTIN-14, as EANs are written. Anything else is not worth a walk through the whole catalogue.
@@ -201,16 +201,7 @@ class Cataloguing:
 def _required(subject: str, **texts: str) -> list[str]:
     """The texts, trimmed. Raises Rejected for those that are blank."""
     trimmed = {name: given(text) for name, text in texts.items()}
-    problems = [
-        Problem(
-            code=ErrorCode.FIELD_REQUIRED,
-            explanation=f"{name} is required, and is missing or blank.",
-            field=name,
-            subject=subject,
-        )
-        for name, text in trimmed.items()
-        if text is None
-    ]
+    problems = [required(name, subject) for name, text in trimmed.items() if text is None]
     if problems:
         raise Rejected(problems)
     return [text or "" for text in trimmed.values()]

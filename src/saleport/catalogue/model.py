@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from saleport.decoding.findings import Findings
-from saleport.errors import ErrorCode, Problem
+from saleport.errors import ErrorCode, Problem, required
 from saleport.values import Text, given, given_id, shortened
 
 LONGEST_EAN = 32
@@ -188,8 +188,7 @@ def check_new(model: ModelIn, findings: Findings) -> None:
     """Note what stands against a model that is to be created."""
     for field, text in (("sKU", model.sku), ("label", model.label)):
         if given(text) is None:
-            explanation = f"{field} is required, and is missing or blank."
-            findings.add(_about_model(ErrorCode.FIELD_REQUIRED, field, explanation))
+            findings.add(required(field, "model"))
     check_changes(model, findings)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from saleport.decoding.findings import Findings
-from saleport.errors import ErrorCode, Problem, Rejected
+from saleport.errors import ErrorCode, Problem, Rejected, required
 from saleport.links.link import LinkSigner
 from saleport.values import given_id
 
@@ -37,7 +37,7 @@ class Linking:
         """
         order_id = given_id(link.order_id)
         if order_id is None:
-            findings.add(_problem(ErrorCode.FIELD_REQUIRED, "orderId is required and was not given."))
+            findings.add(required("orderId", "link", hint="give the id that ImportOrder answered"))
             raise Rejected(findings.in_order())
         if await self._find_order(account_id, order_id) is None:
             explanation = f"orderId is '{order_id}', which is no order of this account: send what ImportOrder answered."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from saleport.decoding.findings import Findings
-from saleport.errors import ErrorCode, Problem
+from saleport.errors import ErrorCode, Problem, required
 from saleport.orders.order import OrderLine, Price, PriceIn
 from saleport.values import given, shortened
 
@@ -20,22 +20,11 @@ def check_price(price: PriceIn | None, field: str, index: int | None, findings: 
     """The price as it will be held; None, with its problems in `findings`, when it cannot be."""
     subject = "order" if index is None else "product"
     if price is None:
-        explanation = f"{field} is required: give its amount and its currency."
-        findings.add(
-            Problem(code=ErrorCode.FIELD_REQUIRED, explanation=explanation, field=field, index=index, subject=subject)
-        )
+        findings.add(required(field, subject, index=index, hint="give its amount and its currency"))
         return None
     amount = price.amount
     if amount is None:
-        findings.add(
-            Problem(
-                code=ErrorCode.FIELD_REQUIRED,
-                explanation=f"{field}.amount is required: give a number such as 12.50.",
-                field=f"{field}.amount",
-                index=index,
-                subject=subject,
-            )
-        )
+        findings.add(required(f"{field}.amount", subject, index=index, hint="give a number such as 12.50"))
     else:
         problem = _amount_problem(amount, f"{field}.amount", index, subject)
         if problem is not None:
@@ -116,13 +105,7 @@ def _currency(sent: str | None, field: str, index: int | None, findings: Finding
         return currency
     allowed = " or ".join(CURRENCIES)
     if currency is None:
-        problem = Problem(
-            code=ErrorCode.FIELD_REQUIRED,
-            explanation=f"{field} is required: give {allowed}.",
-            field=field,
-            index=index,
-            subject=subject,
-        )
+        problem = required(field, subject, index=index, hint=f"give {allowed}")
     else:
         value = shortened(sent)
         problem = Problem(

@@ -11,7 +11,7 @@ import msgspec
 
 from saleport.decoding.findings import Findings
 from saleport.decoding.moments import read_moment
-from saleport.errors import ErrorCode, Problem
+from saleport.errors import ErrorCode, Problem, required
 from saleport.orders.order import Order, OrderIn, OrderLine, Price, PriceIn, ProductIn
 from saleport.orders.prices import check_currencies, check_price
 from saleport.places.countries import ReadAs, read_country
@@ -39,11 +39,7 @@ def check(order: OrderIn, findings: Findings, now: datetime) -> Order | None:
     """
     reference = given(order.order_reference)
     if reference is None:
-        findings.add(
-            _about_order(
-                ErrorCode.FIELD_REQUIRED, "orderReference", "orderReference is required, and is missing or blank."
-            )
-        )
+        findings.add(required("orderReference", "order"))
     purchased_at = _purchase_date(order.purchase_date_utc, findings, now)
     lines = _lines(order.products or (), findings)
     shipping_price = _shipping_price(order.shipping_price, findings)
@@ -77,8 +73,7 @@ def _purchase_date(sent: str | None, findings: Findings, now: datetime) -> datet
     text = given(sent)
     field = "purchaseDateUtc"
     if text is None:
-        explanation = "purchaseDateUtc is required: give a date and time such as 2026-11-21T22:45:10Z."
-        findings.add(_about_order(ErrorCode.FIELD_REQUIRED, field, explanation))
+        findings.add(required(field, "order", hint="give a date and time such as 2026-11-21T22:45:10Z"))
         return None
     value = shortened(text)
     moment = read_moment(text)
@@ -116,15 +111,8 @@ def _line(product: ProductIn, index: int, findings: Findings) -> OrderLine | Non
     price = check_price(product.price, f"products[{index}].price", index, findings)
     model_id = given_id(product.model_id)
     if model_id is None:
-        findings.add(
-            Problem(
-                code=ErrorCode.FIELD_REQUIRED,
-                explanation=f"products[{index}].modelId is required: give the id of a model of the catalogue.",
-                field=f"products[{index}].modelId",
-                index=index,
-                subject="product",
-            )
-        )
+        hint = "give the id of a model of the catalogue"
+        findings.add(required(f"products[{index}].modelId", "product", index=index, hint=hint))
     if price is None or model_id is None:
         return None
     return OrderLine(model_id, price, given(product.order_line_reference), given_id(product.supplier_id))

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 
 from saleport.decoding.findings import Findings
-from saleport.errors import ErrorCode, Problem
+from saleport.errors import ErrorCode, Problem, required
 from saleport.values import Text, given, shortened
 
 MOST_SPANS = 24
@@ -73,7 +73,7 @@ def _day(sent: str | None, index: int, findings: Findings) -> str:
     field = f"openingHours[{index}].day"
     text = given(sent)
     if text is None:
-        findings.add(_missing(field, index))
+        findings.add(required(field, "store", index=index))
         return ""
     if text.lower() not in _DAYS:
         findings.add(_not_allowed(field, text, f"one of {', '.join(DAYS)}, in any case", index))
@@ -93,7 +93,7 @@ def _spans(spans: list[OpeningSpanIn], index: int, findings: Findings) -> tuple[
 def _time(sent: str | None, field: str, index: int, findings: Findings) -> str:
     text = given(sent)
     if text is None:
-        findings.add(_missing(field, index))
+        findings.add(required(field, "store", index=index))
         return ""
     match = _TIME.fullmatch(text)
     if match is None:
@@ -105,11 +105,6 @@ def _time(sent: str | None, field: str, index: int, findings: Findings) -> str:
 
 def _digits(time: str) -> int:
     return int(time.replace(":", "") or 0)
-
-
-def _missing(field: str, index: int) -> Problem:
-    explanation = f"{field} is required, and is missing or blank."
-    return Problem(code=ErrorCode.FIELD_REQUIRED, explanation=explanation, field=field, index=index, subject="store")
 
 
 def _not_allowed(field: str, text: str, wanted: str, index: int) -> Problem:

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from saleport.decoding.findings import Findings
-from saleport.errors import ErrorCode, Problem
+from saleport.errors import ErrorCode, Problem, required
 from saleport.stores.opening_hours import OpeningDay, OpeningDayIn, checked_days
 from saleport.values import Address, Text, given, shortened
 
@@ -98,8 +98,7 @@ def check(store: StoreIn, findings: Findings) -> dict[str, Any]:
     """
     name = given(store.name)
     if name is None:
-        explanation = "name is required, and is missing or blank."
-        findings.add(Problem(code=ErrorCode.FIELD_REQUIRED, explanation=explanation, field="name", subject="store"))
+        findings.add(required("name", "store"))
     members = {
         "chain": given(store.chain),
         "chain_internal_id": given(store.chain_internal_id),
