@@ -32,7 +32,7 @@ MAY_KNOW: dict[str, set[str]] = {
     # The domain: orders refer to what stores and the catalogue have, never the other way round.
     "access": GROUND | {"db", "api"},
     "catalogue": GROUND | {"db", "api"},
-    "stores": GROUND | {"db", "api", "catalogue"},
+    "stores": GROUND | {"db", "api"},
     "orders": GROUND | {"db", "api", "catalogue", "stores"},
     "links": GROUND | {"api"},
     # The doors.
@@ -45,7 +45,7 @@ MAY_KNOW: dict[str, set[str]] = {
 }
 
 DOMAIN = {"access", "catalogue", "stores", "orders", "links"}
-STORAGE = {"repository", "known"}
+STORAGE = {"repository"}
 """Modules of the domain that make statements."""
 
 LIBRARIES: dict[str, set[str]] = {

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 from saleport.catalogue import repository
 from saleport.catalogue.brand import Brand, BrandIn, checked_name, name_taken
-from saleport.catalogue.known import KnownIds, ids_in
 from saleport.catalogue.model import (
     HeldModel,
     Model,
@@ -27,7 +26,7 @@ from saleport.catalogue.supplier import Supplier
 from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.db.failures import UniqueViolation
-from saleport.db.tables import brands, model_types, models, suppliers
+from saleport.db.known import KnownIds, ids_in
 from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode, NotFound, Problem, Rejected, required
 from saleport.values import LONGEST_TEXT, given, given_id, shortened
@@ -42,10 +41,10 @@ class Cataloguing:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._known_brands = KnownIds(ids_in(database, brands))
-        self._known_model_types = KnownIds(ids_in(database, model_types))
-        self._known_models = KnownIds(ids_in(database, models))
-        self._known_suppliers = KnownIds(ids_in(database, suppliers))
+        self._known_brands = KnownIds(ids_in(database, "brands"))
+        self._known_model_types = KnownIds(ids_in(database, "model_types"))
+        self._known_models = KnownIds(ids_in(database, "models"))
+        self._known_suppliers = KnownIds(ids_in(database, "suppliers"))
 
     async def list_brands(self, account_id: UUID) -> list[Brand]:
         """All brands, by name."""

@@ -6,11 +6,10 @@ from uuid import UUID, uuid4
 
 from msgspec.structs import replace
 
-from saleport.catalogue.known import KnownIds, ids_in
 from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.db.failures import UniqueViolation
-from saleport.db.tables import stores
+from saleport.db.known import KnownIds, ids_in
 from saleport.decoding.findings import Findings
 from saleport.errors import Rejected
 from saleport.stores import repository
@@ -24,7 +23,7 @@ class Storing:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._known = KnownIds(ids_in(database, stores))
+        self._known = KnownIds(ids_in(database, "stores"))
 
     async def list_stores(self, account_id: UUID) -> list[Store]:
         """All stores, in the order in which they were added."""

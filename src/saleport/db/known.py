@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Collection
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 
 from saleport.db.engine import Database
 from saleport.db.statements import Rows
+from saleport.db.tables import metadata
 
 Lookup = Callable[[UUID, Collection[UUID]], Awaitable[set[UUID]]]
 """Asks which of the ids an account has."""
@@ -51,8 +52,9 @@ class KnownIds:
         self._count += len(known) - before
 
 
-def ids_in(database: Database, table: Table) -> Lookup:
-    """A lookup in a table of an account's things, each with `account_id` and `id`."""
+def ids_in(database: Database, name: str) -> Lookup:
+    """A lookup in the table of that name, of an account's things, each with `account_id` and `id`."""
+    table = metadata.tables[name]
 
     async def lookup(account_id: UUID, ids: Collection[UUID]) -> set[UUID]:
         async with database.reading() as connection:

@@ -5,10 +5,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from saleport.catalogue.cataloguing import Cataloguing
-from saleport.catalogue.known import KnownIds, ids_in
+from saleport.clock import now
 from saleport.db.engine import Database
-from saleport.db.tables import suppliers
+from saleport.db.known import KnownIds, ids_in
+from saleport.db.tables import accounts, suppliers
 
 HERE, ELSEWHERE = uuid4(), uuid4()
 
@@ -77,10 +77,12 @@ async def test_memory_is_bounded_and_answers_stay_right() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 1000])
-async def test_the_database_is_asked_for_any_number_of_ids(
-    count: int, database: Database, cataloguing: Cataloguing, account_id: UUID, other_account_id: UUID
-) -> None:
-    mine = (await cataloguing.create_supplier(account_id, "Mine")).id
-    others = (await cataloguing.create_supplier(other_account_id, "Others")).id
-    lookup = ids_in(database, suppliers)
-    assert await lookup(account_id, {mine, others} | some(count)) == {mine}
+async def test_the_database_is_asked_for_any_number_of_ids(count: int, database: Database) -> None:
+    mine, others = uuid4(), uuid4()
+    async with database.writing() as connection:
+        for account_id, identity in ((HERE, mine), (ELSEWHERE, others)):
+            account = accounts.insert().values(id=account_id, name=str(account_id), created_at=now())
+            await connection.execute(account)
+            await connection.execute(suppliers.insert().values(account_id=account_id, id=identity, name="A supplier"))
+    lookup = ids_in(database, "suppliers")
+    assert await lookup(HERE, {mine, others} | some(count)) == {mine}
