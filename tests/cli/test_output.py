@@ -30,13 +30,15 @@ def test_a_table_for_a_terminal_keeps_every_character(
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "30")
     monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setenv("TERM", "dumb")
-    show_table(ENTRIES, HEADINGS, "Nothing.", as_json=False)
+    wide = {"id": "5efc955d-b4e6-4548-b48f-5497076c7013" * 3, "name": ":smile:", "isSuspended": True, "scopes": []}
+    show_table([*ENTRIES, wide], HEADINGS, "Nothing.", as_json=False)
     told = capsys.readouterr().out
+    assert wide["id"] in told
+    assert ":smile:" in told
     assert "[bold]Shop[/bold]" in told
     assert "a:b c:d" in told
     assert "…" not in told
-    assert len(told.splitlines()) == 3
+    assert len(told.splitlines()) == 4
 
 
 def test_an_empty_list_says_so_to_people_only(capsys: pytest.CaptureFixture[str]) -> None:

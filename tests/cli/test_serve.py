@@ -1,7 +1,9 @@
 """The service as a process: how it starts, says so, refuses to start, and stops."""
 
+import contextlib
 import json
 import os
+import resource
 import signal
 import socket
 import ssl
@@ -66,12 +68,13 @@ def first_line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline()
 
 
-def test_it_says_where_it_is_and_stops_in_order(start: Start) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP])
+def test_it_says_where_it_is_and_stops_in_order(start: Start, how: signal.Signals) -> None:
     port = free_port()
     process = start("--port", str(port))
     assert first_line(process) == f"saleport is listening on http://127.0.0.1:{port}\n"
     assert httpx.get(f"http://127.0.0.1:{port}/health/ready").status_code == 200
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, how)  # as Ctrl-C and a closed terminal do
     rest, log = process.communicate(timeout=20)
     assert process.returncode == 0
     assert not rest
@@ -100,6 +103,25 @@ def test_what_is_under_way_is_answered_before_it_stops(start: Start, environment
         assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
     process.communicate(timeout=20)
     assert process.returncode == 0
+
+
+def test_connections_that_say_nothing_leave_room_for_others(start: Start) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 4_000:
+        pytest.skip("this machine opens too few files")
+    port = free_port()
+    process = start("--port", str(port), "--workers", "2")
+    assert "listening" in first_line(process)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(before[0], 4_000), hard))
+    try:
+        with contextlib.ExitStack() as silent:
+            for _ in range(1_500):
+                silent.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+            for _ in range(8):  # so that both workers are asked
+                assert httpx.get(f"http://127.0.0.1:{port}/health/live", timeout=5).status_code == 200
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 def test_a_port_in_use_is_refused(start: Start) -> None:
@@ -179,7 +201,17 @@ def test_wrong_arguments_are_told_apart(tmp_path: Path) -> None:
     saleport("serve", "--workers", "0", exit_code=2)
     port = str(free_port())
     swapped = ("--tls-key", str(certificate), "--tls-certificate", str(key))
-    assert "certificate" in saleport.refusal("serve", "--port", port, *swapped, exit_code=3)
+    assert "both in PEM" in saleport.refusal("serve", "--port", port, *swapped, exit_code=3)
+    other = tmp_path / "other"
+    other.mkdir()
+    foreign = ("--tls-key", str(make_certificate(other)[1]), "--tls-certificate", str(certificate))
+    assert "is not the key of" in saleport.refusal("serve", "--port", port, *foreign, exit_code=3)
+    locked = tmp_path / "locked.pem"
+    encryption = serialization.BestAvailableEncryption(b"hunter2")
+    plain = serialization.load_pem_private_key(key.read_bytes(), None)
+    locked.write_bytes(plain.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption))
+    encrypted = ("--tls-key", str(locked), "--tls-certificate", str(certificate))
+    assert "is encrypted" in saleport.refusal("serve", "--port", port, *encrypted, exit_code=3)
     assert "no.such.host.invalid" in saleport.refusal("serve", "--host", "no.such.host.invalid")
 
 

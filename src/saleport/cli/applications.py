@@ -15,13 +15,14 @@ T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True, help="Applications: the programs that call for an account, and their keys.")
 
-NamedApplication = Annotated[str, typer.Argument(metavar="APPLICATION", help="The application's name or id.")]
+NamedApplication = Annotated[str, typer.Argument(help="The application's name or id.")]
 OfAccount = Annotated[
     str | None,
     typer.Option("--account", help="Its account's name or id; needed where several have one of that name."),
 ]
 
 _SHOWN_ONCE = "The secret is shown this once: keep it now."
+_BOTH_SHOWN_ONCE = "The secrets are shown this once: keep them now."
 
 
 @app.command(epilog="Example: saleport application create 'Online shop' --account 'Maison Martin'")
@@ -48,7 +49,8 @@ def create(
         "secondarySecret": secondary.secret,
     }
     pairs = aligned([*_rows(primary), *_rows(secondary)], indent="  ")
-    show(value, f"Made the application {application.name}: {application.id}\n{pairs}\n{_SHOWN_ONCE}", as_json=as_json)
+    told = f"Made the application {application.name}: {application.id}\n{pairs}\n{_BOTH_SHOWN_ONCE}"
+    show(value, told, as_json=as_json)
 
 
 @app.command("list", epilog="Example: saleport application list --account 'Maison Martin'")
@@ -58,13 +60,19 @@ def list_applications(
 ) -> None:
     """List applications by name."""
 
-    async def work(parts: Parts) -> Sequence[Application]:
+    async def work(parts: Parts) -> tuple[Sequence[Application], dict[str, str]]:
         account_id = None if account is None else (await parts.managing.find_account(account)).id
-        return await parts.managing.list_applications(account_id)
+        found = await parts.managing.list_applications(account_id)
+        return found, {str(entry.id): entry.name for entry in await parts.managing.list_accounts()}
 
-    applications = [_shown(application) for application in run(work, as_json=as_json)]
+    applications, accounts = run(work, as_json=as_json)
+    entries = [_shown(application) for application in applications]
+    if not as_json:  # short enough for a line of a terminal
+        for entry in entries:
+            entry["account"] = accounts[entry["account"]]
+            entry["scopes"] = "all" if len(entry["scopes"]) == len(Scope) else entry["scopes"]
     headings = ("ID", "NAME", "ACCOUNT", "SUSPENDED", "SCOPES")
-    show_table(applications, headings, "There are no applications yet.", as_json=as_json)
+    show_table(entries, headings, "There are no applications yet.", as_json=as_json)
 
 
 @app.command(epilog="Example: saleport application rotate 'Online shop' primary")

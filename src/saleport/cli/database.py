@@ -22,8 +22,8 @@ def migrate(as_json: AsJson = False) -> None:
         return await schema.migrate(parts.database)
 
     before, after = run_with(work, as_json=as_json)
-    told = "was there already" if before == after else f"before it was {before or 'empty'}"
-    show({"before": before, "after": after}, f"The database is at schema {after}; {told}.", as_json=as_json)
+    told = "already" if before == after else f"now; before it was {f'at {before}' if before else 'empty'}"
+    show({"before": before, "after": after}, f"The database is at schema {after} {told}.", as_json=as_json)
 
 
 @app.command(epilog="Example: saleport database check")

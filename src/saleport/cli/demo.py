@@ -95,7 +95,7 @@ def demo(
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise typer.BadParameter(
-            f"'{address}' is not an address such as http://127.0.0.1:8080.", param_hint="--address"
+            f"'{address}' is not an address such as http://127.0.0.1:8080.", param_hint="'--address'"
         )
     made = run_with(make_demo, as_json=as_json)
     show(msgspec.to_builtins(made), _for_people(made, address.rstrip("/"), now()), as_json=as_json)

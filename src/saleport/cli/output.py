@@ -1,14 +1,12 @@
 """What every command says, and how: for people, or as JSON for scripts; on success, and when it fails."""
 
 import json
-import sys
 from collections.abc import Sequence
 from enum import IntEnum
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from saleport.access.application import Refusal
 from saleport.access.keys import UnreadableKey
@@ -44,10 +42,10 @@ def show_table(entries: Sequence[dict[str, Any]], headings: Sequence[str], nothi
         typer.echo(nothing)
     else:
         rows = [[_cell(value) for value in list(entry.values())[: len(headings)]] for entry in entries]
-        if sys.stdout.isatty():
-            _show_rich_table(headings, rows)
-        else:
-            typer.echo(aligned([headings, *rows]))
+        heading, *lines = aligned([headings, *rows]).splitlines()
+        # Not a Table, which cuts ids to the width of the terminal: they are for copying.
+        Console(markup=False, emoji=False, highlight=False, soft_wrap=True).print(heading, style="bold")
+        typer.echo("\n".join(lines))
 
 
 def aligned(rows: Sequence[Sequence[str]], indent: str = "") -> str:
@@ -93,11 +91,3 @@ def _cell(value: Any) -> str:  # noqa: ANN401
             return " ".join(str(entry) for entry in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         case _:
             return str(value)
-
-
-def _show_rich_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = Table(*headings, box=None, header_style="bold", pad_edge=False)
-    for row in rows:
-        table.add_row(*row)
-    # Names are not markup, and ids are for copying: nothing is coloured or cut.
-    Console(markup=False, highlight=False, soft_wrap=True).print(table)

@@ -1,9 +1,11 @@
 """`saleport serve`: the service itself, on Granian."""
 
+import contextlib
 import errno
 import importlib
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import ssl
@@ -11,6 +13,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -33,6 +36,10 @@ _LAST_PORT = 65_535
 _PORT_WAIT_SECONDS = 3.0
 # A statement may take 15 s; then whoever waits for it is answered, and only then the worker may be killed.
 _STOP_SECONDS = 18
+# Connections that one worker holds. Granian's own number is 1,024 shared among all workers: as many that are kept
+# alive, or that say nothing, and nobody else is answered (measured).
+_MOST_CONNECTIONS = 8_192
+_OTHER_FILES = 512  # the database's connections among them
 
 # Granian's own lines go where the service's go, in the same form; the service has its own access log.
 _LOGGING: dict[str, Any] = {
@@ -66,6 +73,8 @@ def serve(
     """
     if (tls_certificate is None) != (tls_key is None):
         raise typer.BadParameter("--tls-certificate and --tls-key belong together: give both, or neither.")
+    if tls_certificate and tls_key and (wrong := _fault(tls_certificate, tls_key)):
+        raise ended(ExitCode.SETTING, wrong, as_json=as_json)
     run_with(_look_at_database, as_json=as_json)
     try:
         family, address = _address(host, port)
@@ -82,6 +91,7 @@ def serve(
             loop=Loops.uvloop,
             websockets=False,
             workers=workers,
+            backpressure=_most_connections(),
             log_level=LogLevels.warning,
             log_dictconfig=_LOGGING,
             respawn_failed_workers=True,
@@ -96,7 +106,34 @@ def serve(
     url = f"{'https' if tls_certificate else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
     announcing = threading.Thread(target=_announce, args=(family, address, port, url, as_json), daemon=True)
     server.on_startup(announcing.start)
+    # Granian takes SIGHUP to start its workers anew, and would outlive a terminal that is closed. nohup still keeps it.
+    at_hangup = signal.SIG_IGN if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else _stop
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, at_hangup))
     server.serve(target_loader=_load)
+
+
+def _fault(certificate: Path, key: Path) -> str | None:
+    """Why a certificate and its key cannot be used, in better words than OpenSSL's; None if they can."""
+    asked: list[bool] = []
+
+    def password() -> str:  # without this, OpenSSL would ask at the terminal, and once more in every worker
+        asked.append(True)
+        return ""
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password)
+    except (ssl.SSLError, OSError) as error:
+        match error:
+            case _ if asked:
+                reason = f"{key} is encrypted; `openssl pkey -in {key} -out plain.pem` writes it without its password"
+            case ssl.SSLError(reason="KEY_VALUES_MISMATCH"):
+                reason = f"{key} is not the key of the certificate {certificate}"
+            case ssl.SSLError():
+                reason = f"{certificate} must hold a certificate and {key} a private key, both in PEM"
+            case _:
+                reason = error.strerror or str(error)
+        return f"The certificate and its key cannot be used: {reason}."
+    return None
 
 
 async def _look_at_database(parts: Parts, settings: Settings) -> None:
@@ -108,6 +145,18 @@ async def _look_at_database(parts: Parts, settings: Settings) -> None:
         if settings.is_embedded:
             raise
         log.warning("starting without the database: calls are answered with 503 until it is there")
+
+
+def _most_connections() -> int:
+    """How many connections a worker may hold: as many as it may open files, which is made enough where it can be."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_CONNECTIONS + _OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY:
+        return _MOST_CONNECTIONS
+    return min(_MOST_CONNECTIONS, max(soft - _OTHER_FILES, soft // 2))
 
 
 def _address(host: str, port: int) -> tuple[socket.AddressFamily, str]:
@@ -146,8 +195,13 @@ def _announce(family: socket.AddressFamily, address: str, port: int, url: str, a
             if attempt.connect_ex((everywhere.get(address, address), port)) == 0:
                 break
         time.sleep(0.05)
-    show({"address": url}, f"saleport is listening on {url}", as_json=as_json)
-    sys.stdout.flush()
+    with contextlib.suppress(BrokenPipeError):  # who started it no longer reads: not a fault of the service
+        show({"address": url}, f"saleport is listening on {url}", as_json=as_json)
+        sys.stdout.flush()
+
+
+def _stop(_: int, __: FrameType | None) -> None:
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _load(_: str) -> ASGIApp:
@@ -155,6 +209,8 @@ def _load(_: str) -> ASGIApp:
     for signal_to_stop in (signal.SIGTERM, signal.SIGINT):
         # What the worker inherits would lose them; nothing is under way until Granian listens to them itself.
         signal.signal(signal_to_stop, signal.SIG_DFL)
+    # A closed terminal tells every process; the one that started this worker stops it, in order.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     return importlib.import_module("saleport.asgi").app
 
