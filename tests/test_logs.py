@@ -49,6 +49,23 @@ def test_an_event_is_one_line_of_json_with_when_how_bad_and_what_first() -> None
     assert line["timestamp"].endswith("Z")
 
 
+def test_a_line_is_written_in_one_go_so_that_those_of_several_workers_stay_whole() -> None:
+    program = """
+import sys
+class Watched:
+    calls = []
+    def write(self, text): self.calls.append(text)
+    def flush(self): pass
+    def isatty(self): return False
+real, sys.stderr = sys.stderr, Watched()
+configure('info', 'json')
+logger('api').info('a'); logging.getLogger('library').warning('b')
+sys.stderr = real
+print([text.count(chr(10)) for text in Watched.calls], file=real)
+"""
+    assert written(program) == "[1, 1]\n"
+
+
 def test_the_request_id_is_on_every_line_of_a_request() -> None:
     (line,) = lines("with structlog.contextvars.bound_contextvars(request_id='r-1'): logger('api').info('call')")
     assert line["request_id"] == "r-1"

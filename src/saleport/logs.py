@@ -35,7 +35,8 @@ def configure(level: str, form: str) -> None:
     structlog.configure(
         processors=[*shared, *trace, last],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Writes a line in one go; print() writes its end by itself, and those of several workers get mixed up.
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
     # Libraries log through the standard library: their warnings are shown, in the same form.

@@ -80,8 +80,8 @@ def parse(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
         )
     try:
         return _decoded(content)
-    except UnicodeDecodeError as error:
-        reason = f"byte {error.start} is not UTF-8: encode the body as UTF-8"
+    except UnicodeDecodeError:
+        reason = f"byte {_not_utf8(body)} is not UTF-8: encode the body as UTF-8"
     except RecursionError:
         reason = "it is nested too deeply"
     except msgspec.DecodeError as error:
@@ -96,6 +96,15 @@ def _decoded(content: bytes) -> Any:  # noqa: ANN401 - any JSON value
         # All that can be invalid where anything will do is a whole number of too many digits. It is JSON all the
         # same: as a fraction it becomes a decimal. (A text of so many digits is too long for every member.)
         return _anything.decode(_LONGER_WHOLE_NUMBER.sub(rb"\g<0>.0", content))
+
+
+def _not_utf8(body: bytes) -> int:
+    """Where a body stops being UTF-8. (The decoder counts from the beginning of the text in which that happens.)"""
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0
 
 
 def _where(content: bytes, reason: str) -> str:
