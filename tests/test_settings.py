@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from saleport.settings import SettingError, Settings, data_folder, from_environment, read_or_make_secret
+from saleport.settings import (
+    SettingError,
+    Settings,
+    data_folder,
+    from_environment,
+    read_or_make_secret,
+    unknown_names,
+)
 
 SECRET = "a secret of thirty-two characters"
 POSTGRESQL = "postgresql://saleport:hunter2@db.example:5432/sales"
@@ -161,3 +168,21 @@ def test_a_secret_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(b"\xff\xfe")
     with pytest.raises(SettingError, match="set SALEPORT_SECRET"):
         read_or_make_secret(tmp_path / "secret")
+
+
+def test_a_misspelt_setting_is_named() -> None:
+    environment = {"SALEPORT_QUOTA_PER_DAYS": "3", "SALEPORT_QUOTA_PER_DAY": "3", "HOME": "/"}
+    assert unknown_names(environment) == ["SALEPORT_QUOTA_PER_DAYS"]
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [("sslmode=banana", "it must be one of disable"), ("pool=3", "only sslmode is known")],
+)
+def test_what_an_address_cannot_say_is_refused(query: str, reason: str) -> None:
+    with pytest.raises(SettingError, match=reason):
+        settings(database_url=f"{POSTGRESQL}?{query}")
+
+
+def test_an_address_may_ask_for_tls() -> None:
+    assert settings(database_url=f"{POSTGRESQL}?sslmode=require").database_url.endswith("sslmode=require")

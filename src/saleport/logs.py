@@ -25,7 +25,10 @@ def configure(level: str, form: str) -> None:
     last: structlog.typing.Processor = (
         # Plain traces: the others print the values of variables, keys and customers among them.
         structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback, sort_keys=False
+            colors=sys.stderr.isatty(),
+            exception_formatter=structlog.dev.plain_traceback,
+            sort_keys=False,
+            pad_event_to=0,
         )
         if to_person
         else structlog.processors.JSONRenderer()

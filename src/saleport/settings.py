@@ -92,6 +92,12 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(**given)
 
 
+def unknown_names(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Variables that look like settings and are none: most likely they are misspelt."""
+    known = {PREFIX + name.upper() for name in Settings.__struct_fields__}
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+
+
 def data_folder() -> Path:
     """The folder of this user in which saleport keeps its files when told nothing else."""
     return Path(platformdirs.user_data_dir("saleport", appauthor=False))
@@ -141,10 +147,10 @@ def _check_database_url(url: str) -> None:
             f"{variable} is not understood: it must be sqlite:///file or postgresql://user:password@host:port/database."
         )
     for name, value in parse_qsl(parts.query, keep_blank_values=True):
-        if name != "sslmode" or value not in _SSL_MODES:
-            raise SettingError(
-                f"{variable} has the parameter {name}: only sslmode is known, with one of {', '.join(_SSL_MODES)}."
-            )
+        if name != "sslmode":
+            raise SettingError(f"{variable} has the parameter {name}: only sslmode is known.")
+        if value not in _SSL_MODES:
+            raise SettingError(f"{variable} has sslmode={value}: it must be one of {', '.join(_SSL_MODES)}.")
 
 
 def _kept_secret(database_url: str) -> str:

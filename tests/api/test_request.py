@@ -28,6 +28,16 @@ def a_part(body: bytes, *, more_body: bool = True) -> Message:
     return {"type": "http.request", "body": body, "more_body": more_body}
 
 
+@pytest.mark.parametrize("header", [None, b"", b"  "])
+def test_a_blank_header_is_none_and_the_query_counts(header: bytes | None) -> None:
+    names = (b"ocp-apim-subscription-key", b"ocp-apim-secret-value")
+    headers = [] if header is None else [(name, header) for name in names]
+    request = a_request()
+    scope = {"type": "http", "headers": headers, "query_string": b"subscription-key=k&secret=s"}
+    shown = Request(scope, request._receive, None).credentials
+    assert (shown.subscription_key, shown.secret) == ("k", "s")
+
+
 async def test_a_body_comes_in_one_part_or_in_many() -> None:
     assert await a_request(a_part(b"{}", more_body=False)).json_body(LIMIT) == b"{}"
     assert await a_request(a_part(b"{"), a_part(b""), a_part(b"}", more_body=False)).json_body(LIMIT) == b"{}"

@@ -63,13 +63,12 @@ class Request:
     @property
     def credentials(self) -> Credentials:
         """What the caller shows of itself: headers first, then the query."""
-        key = self.header(b"ocp-apim-subscription-key")
-        secret = self.header(b"ocp-apim-secret-value")
         query = self.query
+        # A blank header is one that was not given.
         return Credentials(
-            subscription_key=query.get("subscription-key") if key is None else key,
+            subscription_key=self.header(b"ocp-apim-subscription-key") or query.get("subscription-key"),
             authorization=self.header(b"authorization"),
-            secret=query.get("secret") if secret is None else secret,
+            secret=self.header(b"ocp-apim-secret-value") or query.get("secret"),
         )
 
     @property

@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import Any
 from uuid import UUID, uuid4
+
+import msgspec
 
 from saleport.catalogue import repository
 from saleport.catalogue.brand import Brand, BrandIn, checked_name, name_taken
+from saleport.catalogue.listing import ModelLists
 from saleport.catalogue.model import (
     HeldModel,
     Model,
@@ -41,6 +43,7 @@ class Cataloguing:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._model_lists = ModelLists(database)
         self._known_brands = KnownIds(ids_in(database, "brands"))
         self._known_model_types = KnownIds(ids_in(database, "model_types"))
         self._known_models = KnownIds(ids_in(database, "models"))
@@ -97,10 +100,9 @@ class Cataloguing:
             identity = await repository.put_supplier(connection, account_id, Supplier(uuid4(), *texts))
         return Supplier(identity, *texts)
 
-    async def list_models(self, account_id: UUID) -> Sequence[Any]:
-        """All models by SKU, as JSON that is ready to be sent (each a `ListedModel`)."""
-        async with self._database.reading() as connection:
-            return await repository.list_models(connection, account_id)
+    async def list_models(self, account_id: UUID) -> Sequence[msgspec.Raw]:
+        """All models by SKU, as JSON that is ready to be sent."""
+        return await self._model_lists.models(account_id)
 
     async def create_model(self, account_id: UUID, model_in: ModelIn, findings: Findings) -> Model:
         """A model with this SKU: the one that is there, changed, else a new one. Raises Rejected."""
@@ -114,6 +116,8 @@ class Cataloguing:
             model = new if held.id == new.id else changed(held, model_in)
             if model != held:
                 await repository.replace_model(connection, account_id, model, now)
+            if model != held or held.id == new.id:
+                await repository.raise_models_revision(connection, account_id)
         return model.shown
 
     async def update_model(self, account_id: UUID, identity: UUID, changes: ModelIn, findings: Findings) -> Model:
@@ -177,6 +181,7 @@ class Cataloguing:
             model = changed(held, changes)
             if model != held:
                 await repository.replace_model(connection, account_id, model, self._clock())
+                await repository.raise_models_revision(connection, account_id)
         return model
 
     async def _check_references(self, account_id: UUID, model: ModelIn, findings: Findings) -> None:

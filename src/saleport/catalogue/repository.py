@@ -14,7 +14,7 @@ from saleport.catalogue.model import HeldModel, ListedModel, Model
 from saleport.catalogue.model_type import ModelType
 from saleport.catalogue.supplier import Supplier
 from saleport.db.statements import Rows, upsert
-from saleport.db.tables import brands, model_types, models, suppliers
+from saleport.db.tables import accounts, brands, model_types, models, suppliers
 
 _encode = msgspec.json.Encoder().encode
 _decode_shown = msgspec.json.Decoder(Model).decode
@@ -69,6 +69,18 @@ async def list_models(connection: AsyncConnection, account_id: UUID) -> Sequence
     statement = select(models.c.document).where(models.c.account_id == account_id).order_by(models.c.sku)
     documents = (await connection.execute(statement)).scalars()
     return _decode_list.decode(f"[{','.join(documents)}]")
+
+
+async def models_revision(connection: AsyncConnection, account_id: UUID) -> int:
+    """A number that grows with every change of a model of the account."""
+    statement = select(accounts.c.models_revision).where(accounts.c.id == account_id)
+    return (await connection.execute(statement)).scalar_one()
+
+
+async def raise_models_revision(connection: AsyncConnection, account_id: UUID) -> None:
+    """Say that a model was added or changed, in the transaction that does so."""
+    statement = update(accounts).where(accounts.c.id == account_id)
+    await connection.execute(statement.values(models_revision=accounts.c.models_revision + 1))
 
 
 async def find_models(connection: AsyncConnection, account_id: UUID, ids: Collection[UUID]) -> list[Model]:

@@ -27,7 +27,7 @@ from saleport.cli.opening import make_ready, run_with
 from saleport.cli.output import AsJson, ExitCode, ended, show
 from saleport.errors import Unavailable
 from saleport.service import Parts
-from saleport.settings import Settings
+from saleport.settings import Settings, unknown_names
 
 EXAMPLE = "Example: saleport serve --host 0.0.0.0 --port 8443 --tls-certificate chain.pem --tls-key key.pem"
 
@@ -139,6 +139,8 @@ def _fault(certificate: Path, key: Path) -> str | None:
 async def _look_at_database(parts: Parts, settings: Settings) -> None:
     """Refuse to start on a wrong schema; a server that is away at the moment is no reason not to."""
     logs.configure(settings.log_level, settings.log_format)
+    for name in unknown_names():
+        log.warning("unknown setting: is it misspelt?", variable=name)
     try:
         await make_ready(parts.database)
     except Unavailable:

@@ -1,5 +1,6 @@
 """Turns what the drivers raise into what the service understands."""
 
+import socket
 import sqlite3
 from typing import Any
 
@@ -94,6 +95,8 @@ def passing_reason(error: BaseException) -> str | None:
         return _PASSING_CODES.get(sqlstate) or _PASSING_CLASSES.get(sqlstate[:2])
     if isinstance(error, PoolTimeout):
         return "all connections to the database are in use"
+    if isinstance(cause, socket.gaierror):
+        return "the host named in SALEPORT_DATABASE_URL is not known"
     if isinstance(cause, OSError | TimeoutError):
         return f"the database does not answer ({type(cause).__name__})"
     if isinstance(error, DBAPIError) and error.connection_invalidated:

@@ -39,6 +39,7 @@ accounts = Table(
     Column("id", Uuid, primary_key=True),
     Column("name", ExactText, nullable=False, unique=True),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("models_revision", BigInteger, nullable=False, default=0, doc="raised by every change of a model"),
 )
 
 applications = Table(

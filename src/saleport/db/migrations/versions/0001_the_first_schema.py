@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", ExactText(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("models_revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("name", name=op.f("uq_accounts__name")),
     )
