@@ -6,6 +6,7 @@ import pytest
 from saleport.access.application import KeySlot, Refusal, Scope
 from saleport.access.keys import Keys, UnreadableKey
 from saleport.access.managing import Managing
+from saleport.clock import now
 from saleport.db.engine import Database
 from tests.access.conftest import Opened, SetClock
 
@@ -125,3 +126,13 @@ async def test_keys_are_not_shown_under_another_secret(database: Database, shop:
     stranger = Managing(database, Keys("another secret of 32 characters!!"), clock.now)
     with pytest.raises(UnreadableKey):
         await stranger.shown_keys(shop.application)
+
+
+async def test_keys_made_under_another_secret_are_noticed(
+    managing: Managing, database: Database, clock: SetClock
+) -> None:
+    assert await managing.can_read_keys(), "no keys, nothing to notice"
+    account = await managing.create_account("Merchant")
+    await managing.create_application(account.id, "Shop", [Scope.ORDERS_WRITE])
+    assert await managing.can_read_keys()
+    assert not await Managing(database, Keys("quite another secret of the service"), now).can_read_keys()

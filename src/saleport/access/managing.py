@@ -13,7 +13,7 @@ from saleport.access.application import (
     Scope,
     ShownKey,
 )
-from saleport.access.keys import Keys, make_secret, make_subscription_key
+from saleport.access.keys import Keys, UnreadableKey, make_secret, make_subscription_key
 from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.db.failures import UniqueViolation
@@ -142,6 +142,17 @@ class Managing:
             )
             for pair in held
         ]
+
+    async def can_read_keys(self) -> bool:
+        """Whether the keys that are kept were made under the present secret of the service, if there are any."""
+        applications = await self.list_applications()
+        try:
+            if applications:
+                # All were made under the same: the newest tells of today's.
+                await self.shown_keys(max(applications, key=lambda application: application.created_at))
+        except UnreadableKey:
+            return False
+        return True
 
     async def has_secret(self, application: Application, slot: KeySlot, secret: str) -> bool:
         """Whether the secret in a slot is this one."""

@@ -143,6 +143,10 @@ async def _look_at_database(parts: Parts, settings: Settings) -> None:
         log.warning("unknown setting: is it misspelt?", variable=name)
     try:
         await make_ready(parts.database)
+        if not await parts.managing.can_read_keys():
+            log.warning(
+                "all keys are refused: they were made under another secret (SALEPORT_SECRET, or the file `secret`)"
+            )
     except Unavailable:
         if settings.is_embedded:
             raise
