@@ -284,3 +284,10 @@ def test_unknown_members_earn_a_warning(client: Client) -> None:
     response = client.call("PUT", "catalog/models", json=a_model(labell="x", sku2=str(uuid4())))
     assert response.status_code == 200
     assert faults(response)[0] == Fault("FIELD_UNKNOWN", "labell", None, "label")
+
+
+@pytest.mark.parametrize("path", ["catalog/brands/%7Bid%7D", "catalog/models/%7Bid%7D"])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]"])
+def test_an_id_that_cannot_be_is_404_whatever_the_body(client: Client, path: str, body: bytes) -> None:
+    response = client.call("POST", path, content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 404

@@ -59,17 +59,7 @@ class Call:
 
     def path_id(self, name: str, code: ErrorCode) -> UUID:
         """A UUID in the path. What is none cannot exist: NotFound with `code`."""
-        text = self.request.path_parameter(name)
-        try:
-            return UUID(text)
-        except ValueError:
-            problem = Problem(
-                code=code,
-                explanation=f"'{shortened(text)}' is not the id of anything.",
-                subject=code.removesuffix("_NOT_FOUND").lower(),
-                words={"value": shortened(text)},
-            )
-            raise NotFound([problem]) from None
+        return path_id(self.request, name, code)
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -93,6 +83,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     handle: Callable[[Call], Awaitable[Answer]]
     reader: Reader[Any] | None = None
     """Reads the body; None for an operation without one, whatever Content-Type its callers send."""
+    not_found: ErrorCode | None = None
+    """For a path with an `{id}`: the code of one that cannot exist. It is looked at before the body."""
 
 
 class Endpoint:
@@ -120,6 +112,8 @@ class Endpoint:
         operation = self.operation
         caller = await self._gate.admit(request.credentials, operation.scope)
         request.scope["saleport.application"] = caller.application_id
+        if operation.not_found is not None:
+            path_id(request, "id", operation.not_found)
         body, findings = None, Findings()
         if operation.reader is not None:
             body, findings = operation.reader.read(await request.json_body(self._max_body_bytes))
@@ -138,6 +132,21 @@ async def respond(send: Send, status: int, headers: Headers, body: bytes) -> Non
     headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def path_id(request: Request, name: str, code: ErrorCode) -> UUID:
+    """A UUID in the path. Raises NotFound with `code` for what is none."""
+    text = request.path_parameter(name)
+    try:
+        return UUID(text)
+    except ValueError:
+        problem = Problem(
+            code=code,
+            explanation=f"'{shortened(text)}' is not the id of anything.",
+            subject=code.removesuffix("_NOT_FOUND").lower(),
+            words={"value": shortened(text)},
+        )
+        raise NotFound([problem]) from None
 
 
 def invalid_parameter(name: str, text: str, wanted: str) -> Problem:
