@@ -50,7 +50,15 @@ def routes_of(
 ) -> list[BaseRoute]:
     """One operation. Its body, where it has one, is a note."""
     reader: Reader[Any] | None = Reader(Note, subject="note") if method == "PUT" else None
-    operation = Operation(name="Note", method=method, path=path, scope="notes", handle=handle, reader=reader)
+    operation = Operation(
+        name="Note",
+        method=method,
+        path=path,
+        scope="notes",
+        handle=handle,
+        reader=reader,
+        not_found=ErrorCode.BRAND_NOT_FOUND if "{id}" in path else None,
+    )
     return operation_routes([operation], gate or OpenGate(), MOST_BYTES, public_url)
 
 

@@ -176,13 +176,22 @@ async def test_too_many_parameters_are_refused() -> None:
 )
 async def test_what_is_no_id_names_nothing(segment: str, status: int) -> None:
     async def handle(call: Call) -> Answer:
-        return Answer(call.path_id("id", ErrorCode.BRAND_NOT_FOUND))
+        return Answer(call.path_id)
 
     answer = await api(handle, f"{PATH}/{{id}}", "GET").get(f"{PATH}/{segment}")
     assert answer.status_code == status
     if status == 404:
         assert answer.json()["isNotFound"] is True
         assert answer.json()["errors"][0]["code"] == "BRAND_NOT_FOUND"
+
+
+async def test_what_is_no_id_is_said_before_what_is_no_body() -> None:
+    async def handle(call: Call) -> Answer:
+        return Answer(call.path_id)
+
+    for body in (b"", b"{", b"[]"):
+        answer = await api(handle, f"{PATH}/{{id}}").put(f"{PATH}/%7Bid%7D", content=body)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (404, "BRAND_NOT_FOUND")
 
 
 async def test_handlers_know_who_calls() -> None:

@@ -33,9 +33,17 @@ class Gate(Protocol):
 class Call:
     """One admitted request, as a handler gets it."""
 
-    __slots__ = ("body", "caller", "findings", "request")
+    __slots__ = ("_path_id", "body", "caller", "findings", "request")
 
-    def __init__(self, request: Request, caller: Caller, body: Any, findings: Findings) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        request: Request,
+        caller: Caller,
+        body: Any,  # noqa: ANN401 - as the operation's reader makes it
+        findings: Findings,
+        path_id: UUID | None = None,
+    ) -> None:
+        self._path_id = path_id
         self.request = request
         self.caller = caller
         self.body = body
@@ -57,9 +65,11 @@ class Call:
             return True
         raise Rejected([invalid_parameter(name, text, "true or false")])
 
-    def path_id(self, name: str, code: ErrorCode) -> UUID:
-        """A UUID in the path. What is none cannot exist: NotFound with `code`."""
-        return path_id(self.request, name, code)
+    @property
+    def path_id(self) -> UUID:
+        """The `{id}` of the path, for an operation that says by `not_found` that it has one."""
+        assert self._path_id is not None, "the operation does not say that its path has an id"  # noqa: S101 - ours
+        return self._path_id
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -112,12 +122,11 @@ class Endpoint:
         operation = self.operation
         caller = await self._gate.admit(request.credentials, operation.scope)
         request.scope["saleport.application"] = caller.application_id
-        if operation.not_found is not None:
-            path_id(request, "id", operation.not_found)
+        path_id = None if operation.not_found is None else _path_id(request, operation.not_found)
         body, findings = None, Findings()
         if operation.reader is not None:
             body, findings = operation.reader.read(await request.json_body(self._max_body_bytes))
-        answer = await operation.handle(Call(request, caller, body, findings))
+        answer = await operation.handle(Call(request, caller, body, findings, path_id))
         envelope = Envelope(value=answer.value, pagination=answer.pagination)
         headers: Headers = [(b"content-type", b"application/json; charset=utf-8"), *answer.headers]
         if answer.warnings:
@@ -134,9 +143,8 @@ async def respond(send: Send, status: int, headers: Headers, body: bytes) -> Non
     await send({"type": "http.response.body", "body": body})
 
 
-def path_id(request: Request, name: str, code: ErrorCode) -> UUID:
-    """A UUID in the path. Raises NotFound with `code` for what is none."""
-    text = request.path_parameter(name)
+def _path_id(request: Request, code: ErrorCode) -> UUID:
+    text = request.path_parameter("id")
     try:
         return UUID(text)
     except ValueError:

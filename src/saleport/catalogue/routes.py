@@ -39,8 +39,7 @@ def routes(cataloguing: Cataloguing) -> list[Operation]:
         return Answer(brand, call.findings.warnings())
 
     async def post_brand(call: Call) -> Answer:
-        identity = call.path_id("id", ErrorCode.BRAND_NOT_FOUND)
-        brand = await cataloguing.update_brand(call.account_id, identity, call.body, call.findings)
+        brand = await cataloguing.update_brand(call.account_id, call.path_id, call.body, call.findings)
         return Answer(brand, call.findings.warnings())
 
     async def get_models(call: Call) -> Answer:
@@ -52,8 +51,7 @@ def routes(cataloguing: Cataloguing) -> list[Operation]:
         return Answer(model, call.findings.warnings())
 
     async def post_model(call: Call) -> Answer:
-        identity = call.path_id("id", ErrorCode.MODEL_NOT_FOUND)
-        model = await cataloguing.update_model(call.account_id, identity, call.body, call.findings)
+        model = await cataloguing.update_model(call.account_id, call.path_id, call.body, call.findings)
         return Answer(model, call.findings.warnings())
 
     async def get_model_by_sku(call: Call) -> Answer:
