@@ -67,7 +67,7 @@ print([text.count(chr(10)) for text in Watched.calls], file=real)
 
 
 def test_the_request_id_is_on_every_line_of_a_request() -> None:
-    (line,) = lines("with structlog.contextvars.bound_contextvars(request_id='r-1'): logger('api').info('call')")
+    (line,) = lines("from saleport.logs import request_id; request_id.set('r-1'); logger('api').info('slow')")
     assert line["request_id"] == "r-1"
 
 
@@ -113,3 +113,29 @@ def test_secrets_are_blanked_out_whoever_logs_them() -> None:
 def test_nothing_is_lost_when_an_event_is_put_in_order() -> None:
     event: structlog.typing.EventDict = {"z": 1, "event": "a", "timestamp": "t"}
     assert list(in_order(None, "info", event).items()) == [("timestamp", "t"), ("event", "a"), ("z", 1)]
+
+
+CALL = "method='PUT', operation='ImportOrder', status=200, milliseconds=1.5, application='a-1'"
+
+
+def test_the_line_of_a_call_is_the_same_by_either_road() -> None:
+    program = f"""
+from saleport import logs
+logs.request_id.set('r-1')
+logs.call({CALL})
+logs._calls_go_to = None
+logs.call({CALL})
+"""
+    short, long = lines(program)
+    assert short.keys() == long.keys()
+    assert list(short)[:4] == list(long)[:4] == ["timestamp", "level", "part", "event"]
+    assert {**short, "timestamp": None} == {**long, "timestamp": None}
+    assert short["timestamp"] <= long["timestamp"]
+    assert len(short["timestamp"]) == len(long["timestamp"])
+
+
+@pytest.mark.parametrize(("level", "form", "count"), [("warning", "json", 0), ("info", "console", 1)])
+def test_the_line_of_a_call_heeds_the_level_and_the_form(level: str, form: str, count: int) -> None:
+    told = written(f"from saleport import logs; logs.call({CALL})", level, form)
+    assert told.count("ImportOrder") == count
+    assert "{" not in told

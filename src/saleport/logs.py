@@ -3,20 +3,30 @@
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, BinaryIO
 
+import msgspec
 import structlog
+
+from saleport.clock import now
 
 _FIRST = ("timestamp", "level", "part", "event")
 _REDACTED = "[redacted]"
 _SECRET_NAMES = frozenset({"authorization", "secret", "token", "subscription_key", "password", "body", "query", "url"})
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""The id of the request that is being answered; it is on every line that is logged meanwhile."""
+
+_encode = msgspec.json.Encoder().encode
+_calls_go_to: BinaryIO | None = None
 
 
 def configure(level: str, form: str) -> None:
     """Send log lines of `level` and above to standard error, as `json` or for a person at a `console`."""
+    global _calls_go_to  # noqa: PLW0603 - one for the process, as structlog's own configuration is
     to_person = form == "console" or (form == "auto" and sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
+        add_request_id,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         redact,
@@ -42,6 +52,7 @@ def configure(level: str, form: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    _calls_go_to = None if to_person or number > logging.INFO else getattr(sys.stderr, "buffer", None)
     # Libraries log through the standard library: their warnings are shown, in the same form.
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -53,6 +64,43 @@ def configure(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(number, logging.WARNING))
+
+
+def call(*, method: str, operation: str, status: int | str, milliseconds: float, application: str) -> None:
+    """Log a request that was answered. Nothing in it may be private."""
+    if _calls_go_to is None:
+        _api.info(
+            "call",
+            method=method,
+            operation=operation,
+            status=status,
+            milliseconds=milliseconds,
+            application=application,
+        )
+        return
+    # The very line that structlog makes, by a shorter road: its own costs as much as checking an order does.
+    line = {
+        "timestamp": now(),
+        "level": "info",
+        "part": "api",
+        "event": "call",
+        "request_id": request_id.get(),
+        "method": method,
+        "operation": operation,
+        "status": status,
+        "milliseconds": milliseconds,
+        "application": application,
+    }
+    _calls_go_to.write(_encode(line) + b"\n")
+    _calls_go_to.flush()
+
+
+def add_request_id(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Say to which request an event belongs, where it belongs to one."""
+    identity = request_id.get()
+    if identity is not None:
+        event["request_id"] = identity
+    return event
 
 
 def redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -70,3 +118,6 @@ def in_order(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapp
 def logger(name: str) -> structlog.typing.FilteringBoundLogger:
     """The logger of one part of the service."""
     return structlog.get_logger(part=name)
+
+
+_api = logger("api")

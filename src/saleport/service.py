@@ -16,7 +16,7 @@ from saleport.access.managing import Managing
 from saleport.access.routes import routes as access_routes
 from saleport.access.tokens import Tokens
 from saleport.api import health
-from saleport.api.routing import application, operation_routes
+from saleport.api.routing import Application, operation_routes
 from saleport.catalogue.cataloguing import Cataloguing
 from saleport.catalogue.routes import routes as catalogue_routes
 from saleport.clock import Clock, now
@@ -33,6 +33,8 @@ from saleport.places.country_names import spellings
 from saleport.settings import Settings
 from saleport.stores.routes import routes as store_routes
 from saleport.stores.storing import Storing
+
+_OBJECTS_BEFORE_COLLECTION = 20_000
 
 
 class Parts(NamedTuple):
@@ -97,12 +99,14 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         # What is there now stays: the collector need not walk it again and again.
         gc.collect()
         gc.freeze()
+        # A request leaves next to nothing to the collector, so it need not look after every few hundred objects.
+        gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
         yield
         await parts.close()
 
     routes = [
-        *operation_routes(operations, parts.doorkeeper, settings.max_body_bytes, settings.public_url),
-        *health.routes(probe, settings.public_url),
+        *operation_routes(operations, parts.doorkeeper, settings.max_body_bytes),
+        *health.routes(probe),
         *portal.routes(parts.viewing, signer, settings.public_url),
     ]
-    return application(routes, settings.public_url, lifespan)
+    return Application(routes, settings.public_url, lifespan)

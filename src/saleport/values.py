@@ -52,6 +52,11 @@ def given(text: str | None) -> str | None:
     return (text.strip() or None) if text else None
 
 
+NIL = UUID(int=0)
+NOT_GIVEN: frozenset[UUID | None] = frozenset({None, NIL})
+"""What the contract reads as no id at all."""
+
+
 def given_id(identity: UUID | None) -> UUID | None:
     """An id; None for the nil UUID, which the contract reads as not given."""
     return None if identity is None or identity.int == 0 else identity
@@ -72,8 +77,8 @@ class Address(msgspec.Struct, rename="camel", forbid_unknown_fields=True, omit_d
 
     def given(self) -> Self | None:
         """The address without blanks; None where all of it is blank."""
-        tidy = type(self)(*(given(text) for text in msgspec.structs.astuple(self)))
-        return None if tidy == type(self)() else tidy
+        texts = [(text.strip() or None) if text else None for text in msgspec.structs.astuple(self)]
+        return type(self)(*texts) if any(texts) else None
 
 
 def shortened(value: object, limit: int = 60) -> str:

@@ -10,7 +10,7 @@ from tests.serving import client_of
 
 @pytest.fixture
 async def client(doorkeeper: Doorkeeper) -> httpx.AsyncClient:
-    return client_of(operation_routes(routes(doorkeeper), doorkeeper, 1024, None))
+    return client_of(operation_routes(routes(doorkeeper), doorkeeper, 1024))
 
 
 async def test_a_secret_comes_in_a_header_or_in_the_query(client: httpx.AsyncClient, shop: Opened) -> None:

@@ -1,7 +1,6 @@
 """An API of a few operations, without any of the service's own: what surrounds handlers is tested with it."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +10,11 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from saleport.api.endpoint import Answer, Call, Operation
-from saleport.api.routing import application, operation_routes
+from saleport.api.routing import Application, operation_routes
 from saleport.decoding.reader import Reader
 from saleport.errors import ErrorCode, Problem, Unauthenticated
 from saleport.values import Caller, Credentials
-from tests.serving import client_of
+from tests.serving import client_of, nothing_to_do
 
 CALLER = Caller(UUID(int=1), UUID(int=2))
 MOST_BYTES = 2000
@@ -45,7 +44,6 @@ def routes_of(
     handle: Callable[[Call], Awaitable[Answer]],
     path: str = "/api/v1/notes",
     method: str = "PUT",
-    public_url: str | None = None,
     gate: OpenGate | None = None,
 ) -> list[BaseRoute]:
     """One operation. Its body, where it has one, is a note."""
@@ -59,7 +57,7 @@ def routes_of(
         reader=reader,
         not_found=ErrorCode.BRAND_NOT_FOUND if "{id}" in path else None,
     )
-    return operation_routes([operation], gate or OpenGate(), MOST_BYTES, public_url)
+    return operation_routes([operation], gate or OpenGate(), MOST_BYTES)
 
 
 def api(
@@ -70,16 +68,11 @@ def api(
     gate: OpenGate | None = None,
 ) -> httpx.AsyncClient:
     """A client of one operation, with a key."""
-    client = client_of(routes_of(handle, path, method, public_url, gate), public_url)
+    client = client_of(routes_of(handle, path, method, gate), public_url)
     client.headers["Ocp-Apim-Subscription-Key"] = "key"
     return client
 
 
 def application_of(handle: Callable[[Call], Awaitable[Answer]]) -> ASGIApp:
     """An application of one operation that takes a note, for those who speak ASGI themselves."""
-    return application(routes_of(handle), None, _nothing_to_do)
-
-
-@asynccontextmanager
-async def _nothing_to_do(_: object) -> AsyncGenerator[None]:
-    yield
+    return Application(routes_of(handle), None, nothing_to_do)

@@ -49,9 +49,10 @@ def a_request(**headers: str) -> Request:
         "server": ("127.0.0.1", 8080),
         "query_string": b"",
         "headers": pairs,
-        "saleport.request_id": "r-12345678",
     }
-    return Request(scope, receive, "https://sales.example.com")
+    request = Request(scope, receive, "https://sales.example.com")
+    request.id = "r-12345678"
+    return request
 
 
 def an_error(kind: type[SaleportError], *problems: Problem) -> SaleportError:

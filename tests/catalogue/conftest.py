@@ -7,17 +7,16 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 from sqlalchemy import insert
-from starlette.routing import Router
 
 from saleport.api.endpoint import Operation
-from saleport.api.middleware import LastAnswer, PathAsSent
-from saleport.api.routing import operation_routes, unknown_path
+from saleport.api.routing import operation_routes
 from saleport.catalogue.cataloguing import Cataloguing
 from saleport.db.engine import Database
 from saleport.db.tables import accounts
 from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode, SaleportError
 from saleport.values import Caller, Credentials
+from tests import serving
 
 
 class Ticking:
@@ -54,9 +53,9 @@ class OpenGate:
 
 def client_of(operations: list[Operation], gate: OpenGate) -> httpx.AsyncClient:
     """A client of a service that has these operations only."""
-    router = Router(operation_routes(operations, gate, 1_048_576, None), default=unknown_path)
-    transport = httpx.ASGITransport(app=PathAsSent(LastAnswer(router, None)))
-    return httpx.AsyncClient(transport=transport, base_url="http://saleport.test/api/v1/")
+    client = serving.client_of(operation_routes(operations, gate, 1_048_576))
+    client.base_url = "http://saleport.test/api/v1/"
+    return client
 
 
 async def codes_of(

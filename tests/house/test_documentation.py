@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 import yaml
-from starlette.routing import Route, Router
+from starlette.routing import Route
 
 import saleport
 from saleport.api.endpoint import Endpoint, Operation
@@ -69,9 +69,7 @@ def operations() -> list[Operation]:
     """What the service really answers, as it is put together."""
     # Nothing of the database is opened before it is used.
     app: Any = build(Settings(database_url="postgresql://nobody@127.0.0.1:1/nothing", secret="x" * 32))
-    while not isinstance(app, Router):
-        app = app._app
-    routes = [route for route in app.routes if isinstance(route, Route) and route.path.startswith("/api/")]
+    routes = [route for route in app._router.routes if isinstance(route, Route) and route.path.startswith("/api/")]
     resources: list[Any] = [route.endpoint for route in routes]
     endpoints = {id(endpoint): endpoint for resource in resources for endpoint in resource._endpoints.values()}
     assert all(isinstance(endpoint, Endpoint) for endpoint in endpoints.values())

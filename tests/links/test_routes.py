@@ -29,7 +29,7 @@ def client() -> httpx.AsyncClient:
     async def find_order(account_id: UUID, order_id: UUID) -> str | None:
         return "the order" if (account_id, order_id) == (ACCOUNT, ORDER) else None
 
-    return client_of(operation_routes(routes(Linking(find_order, SIGNER)), OpenGate(), 1024, None))
+    return client_of(operation_routes(routes(Linking(find_order, SIGNER)), OpenGate(), 1024))
 
 
 async def test_a_link_is_one_url(client: httpx.AsyncClient) -> None:

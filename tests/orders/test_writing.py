@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from typing import Any
 
 import pytest
-import structlog
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from saleport.clock import now
+from saleport.db.direct import Work
 from saleport.db.engine import Database
 from saleport.db.failures import StatementFailed
 from saleport.errors import ErrorCode, Unavailable
+from saleport.logs import request_id
 from saleport.orders.repository import find, find_version
 from saleport.orders.writing import OrderWriter
 from tests.orders.documents import ACCOUNT, a_document
@@ -24,42 +26,46 @@ async def writer(database: Database) -> AsyncGenerator[OrderWriter]:
     await writer.close()
 
 
-async def test_orders_that_wait_together_share_transactions(database: Database, writer: OrderWriter) -> None:
-    commits = 0
+def count_batches(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[Work[Any]]:
+    """The batches that are written from now on."""
+    batches: list[Work[Any]] = []
+    run_directly = database.run_directly
 
-    @event.listens_for(database.engine.sync_engine, "commit")
-    def count(_: object) -> None:  # pyright: ignore[reportUnusedFunction]
-        nonlocal commits
-        commits += 1
+    async def note(work: Work[Any]) -> object:
+        batches.append(work)
+        return await run_directly(work)
 
+    monkeypatch.setattr(database, "run_directly", note)
+    return batches
+
+
+async def test_orders_that_wait_together_share_transactions(
+    database: Database, writer: OrderWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches = count_batches(database, monkeypatch)
     outcomes = await asyncio.gather(*(writer.write(a_document(f"r{number}")) for number in range(300)))
     assert set(outcomes) == {"created"}
-    assert 0 < commits <= 3
+    assert 0 < len(batches) <= 3
 
 
 async def test_long_orders_share_a_transaction_only_as_far_as_memory_allows(
-    database: Database, writer: OrderWriter
+    database: Database, writer: OrderWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commits = 0
-
-    @event.listens_for(database.engine.sync_engine, "commit")
-    def count(_: object) -> None:  # pyright: ignore[reportUnusedFunction]
-        nonlocal commits
-        commits += 1
-
+    batches = count_batches(database, monkeypatch)
     long = "x" * (4 * 1024 * 1024)
     outcomes = await asyncio.gather(*(writer.write(a_document(f"r{number}", long)) for number in range(4)))
     assert set(outcomes) == {"created"}
-    assert commits == 2
+    assert len(batches) == 2
 
 
 async def test_what_the_writer_logs_is_of_no_single_request(
     writer: OrderWriter, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with structlog.contextvars.bound_contextvars(request_id="the-first-one"):
-        bad = a_document("bad")._replace(text="this is no JSON", reference=None)  # pyright: ignore[reportArgumentType]
-        with pytest.raises(StatementFailed):
-            await writer.write(bad)
+    in_log = request_id.set("the-first-one")
+    bad = a_document("bad")._replace(text="this is no JSON", reference=None)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(StatementFailed):
+        await writer.write(bad)
+    request_id.reset(in_log)
     told = "".join(capsys.readouterr())
     assert "an order could not be written" in told
     assert "the-first-one" not in told
@@ -107,6 +113,44 @@ async def test_more_orders_than_may_wait_are_turned_away_at_once(database: Datab
     assert refused[0].problems[0].code is ErrorCode.OVERLOADED
     assert answers[:5] == ["created"] * 5
     await writer.close()
+
+
+async def test_while_orders_wait_too_long_no_more_are_taken(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = OrderWriter(database, now, max_waiting=1000)
+    may_go_on = asyncio.Event()
+    run_directly = database.run_directly
+
+    async def wait_first(work: Work[Any]) -> object:
+        await may_go_on.wait()
+        return await run_directly(work)
+
+    monkeypatch.setattr(database, "run_directly", wait_first)
+    monkeypatch.setattr("saleport.orders.writing._LONGEST_WAIT_SECONDS", 0.02)
+    monkeypatch.setattr("saleport.orders.writing._LARGEST_BATCH", 1)
+    taken = [asyncio.create_task(writer.write(a_document(f"r{number}"))) for number in range(5)]
+    await asyncio.sleep(0.05)
+    with pytest.raises(Unavailable) as refusal:
+        await writer.write(a_document("late"))
+    assert (refusal.value.problems[0].code, refusal.value.retry_after_seconds) == (ErrorCode.OVERLOADED, 1)
+    may_go_on.set()
+    assert await asyncio.gather(*taken) == ["created"] * 5
+    assert await writer.write(a_document("late")) == "created"
+    await writer.close()
+
+
+async def test_many_versions_of_one_order_hold_up_nobody_else(
+    writer: OrderWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("saleport.orders.writing._LONGEST_WAIT_SECONDS", 0.1)
+    same = [asyncio.create_task(writer.write(a_document("same", f"{number}"))) for number in range(150)]
+    other = 0
+    while not same[-1].done():
+        other += 1
+        assert await writer.write(a_document(f"other-{other}")) == "created"
+    assert sorted(await asyncio.gather(*same)) == ["created"] + ["updated"] * 149
+    assert other > 10
 
 
 async def test_a_caller_who_goes_away_takes_nobody_along(writer: OrderWriter) -> None:

@@ -94,7 +94,7 @@ async def test_a_failure_of_ours_is_a_page_too(is_template_at_fault: bool) -> No
             return Page("order.html", {})
         raise ZeroDivisionError
 
-    pages = Pages({"portal": "/static/portal.css", "icon": "/static/icon.svg"}, "", None)
+    pages = Pages({"portal": "/static/portal.css", "icon": "/static/icon.svg"}, "")
     client = client_of([Route("/fails", endpoint=Resource({"GET": pages.endpoint("Fails", fail)}))])
     with capture_logs() as lines:
         answer = await client.get("/fails", headers={"X-Request-Id": "a-request-of-mine"})

@@ -1,6 +1,7 @@
 """From what a caller shows to who is calling: subscription key, token, permission, limits, in this order."""
 
 import asyncio
+import math
 import time
 from typing import NamedTuple
 
@@ -40,7 +41,9 @@ class Doorkeeper:
         self._limits = limits
         self._monotonic = monotonic
         self._remembered: dict[bytes, _Remembered] = {}
-        self._looking_up: dict[bytes, asyncio.Task[KeyHolder | None]] = {}
+        # What was found out about the very same credentials: all calls of a shop but the first each few seconds.
+        self._admissions: dict[tuple[Credentials, str | None], _Admission] = {}
+        self._looking_up: dict[bytes, asyncio.Task[_Remembered | None]] = {}
         self._for_strangers = asyncio.Semaphore(_MOST_STRANGERS)
 
     async def admit(self, credentials: Credentials, scope: str | None) -> Caller:
@@ -49,9 +52,33 @@ class Doorkeeper:
         Without a scope the subscription key alone is enough. A scope counts as the application has it
         now, whatever its token says: taken away, it is gone at once.
         """
-        application = (await self._holder(credentials.subscription_key)).application
+        shown = (credentials, scope)
+        admission = self._admissions.get(shown)
+        if admission is None or not self._still_holds(admission):
+            admission = await self._examine(credentials, scope)
+            if len(self._admissions) >= _MOST_REMEMBERED:
+                self._admissions.clear()
+            self._admissions[shown] = admission
+        if self._limits.are_on:
+            await self._limits.count(admission.caller)
+        return admission.caller
+
+    def _still_holds(self, admission: "_Admission") -> bool:
+        """Whether nothing can have changed since: the key not looked up again nor due for it, the token not expired."""
+        remembered = admission.remembered
+        return (
+            self._remembered.get(remembered.key_hash) is remembered
+            and self._monotonic() - remembered.as_of < _REFRESHED_AFTER_SECONDS
+            and not self._tokens.has_expired(admission.expires_at)
+        )
+
+    async def _examine(self, credentials: Credentials, scope: str | None) -> "_Admission":
+        remembered = await self._holder(credentials.subscription_key)
+        application = remembered.holder.application
+        expires_at = math.inf
         if scope is not None:
             bearer = self._tokens.verify(credentials.authorization)
+            expires_at = bearer.expires_at
             if bearer.application_id != application.id or bearer.account_id != application.account_id:
                 raise _forbidden(
                     ErrorCode.APPLICATION_MISMATCH,
@@ -60,13 +87,11 @@ class Doorkeeper:
         _check_may_call(application)
         if scope is not None and scope not in application.scopes:
             raise _forbidden(ErrorCode.SCOPE_MISSING, f"The application lacks the scope '{scope}'.")
-        caller = Caller(application.account_id, application.id)
-        await self._limits.count(caller)
-        return caller
+        return _Admission(Caller(application.account_id, application.id), remembered, expires_at)
 
     async def give_token(self, credentials: Credentials) -> str:
         """A token for a subscription key and a secret of the same application, either of its two."""
-        holder = await self._holder(credentials.subscription_key)
+        holder = (await self._holder(credentials.subscription_key)).holder
         secret = (credentials.secret or "").strip()
         if not secret:
             raise _unauthenticated(
@@ -89,7 +114,7 @@ class Doorkeeper:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._limits.close()
 
-    async def _holder(self, subscription_key: str | None) -> KeyHolder:
+    async def _holder(self, subscription_key: str | None) -> "_Remembered":
         sent = (subscription_key or "").strip()
         if not sent:
             raise _unauthenticated(
@@ -103,16 +128,16 @@ class Doorkeeper:
             if age < REMEMBERED_SECONDS:
                 if age >= _REFRESHED_AFTER_SECONDS:
                     self._look_up(key_hash)
-                return remembered.holder
+                return remembered
         # Shielded: one caller who goes away must not take the answer from the others who wait for it.
-        holder = await asyncio.shield(self._look_up(key_hash))
-        if holder is None:
+        found = await asyncio.shield(self._look_up(key_hash))
+        if found is None:
             raise _unauthenticated(
                 ErrorCode.SUBSCRIPTION_KEY_INVALID, "No application has this subscription key, or it was replaced."
             )
-        return holder
+        return found
 
-    def _look_up(self, key_hash: bytes) -> "asyncio.Task[KeyHolder | None]":
+    def _look_up(self, key_hash: bytes) -> "asyncio.Task[_Remembered | None]":
         """The look-up of a key, begun now unless it is under way: many calls at once ask the database once."""
         task = self._looking_up.get(key_hash)
         if task is None:
@@ -121,33 +146,41 @@ class Doorkeeper:
             task.add_done_callback(lambda done: self._looked_up(key_hash, done))
         return task
 
-    def _looked_up(self, key_hash: bytes, task: "asyncio.Task[KeyHolder | None]") -> None:
+    def _looked_up(self, key_hash: bytes, task: "asyncio.Task[_Remembered | None]") -> None:
         self._looking_up.pop(key_hash, None)
         if not task.cancelled():
             task.exception()  # taken note of: whoever waits for it gets it, and nobody may be waiting
 
-    async def _find(self, key_hash: bytes) -> KeyHolder | None:
+    async def _find(self, key_hash: bytes) -> "_Remembered | None":
         if key_hash in self._remembered:
             return await self._ask(key_hash)
         # Whoever makes keys up waits for others who do, and leaves connections to those who are known.
         async with self._for_strangers:
             return await self._ask(key_hash)
 
-    async def _ask(self, key_hash: bytes) -> KeyHolder | None:
+    async def _ask(self, key_hash: bytes) -> "_Remembered | None":
         asked_at = self._monotonic()  # before the question: what changes while it is answered may be missed
         async with self._database.reading() as connection:
             holder = await repository.find_holder(connection, key_hash)
         self._remembered.pop(key_hash, None)
-        if holder is not None:
-            if len(self._remembered) >= _MOST_REMEMBERED:
-                del self._remembered[next(iter(self._remembered))]
-            self._remembered[key_hash] = _Remembered(holder, asked_at)
-        return holder
+        if holder is None:
+            return None
+        if len(self._remembered) >= _MOST_REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
+        self._remembered[key_hash] = found = _Remembered(key_hash, holder, asked_at)
+        return found
 
 
 class _Remembered(NamedTuple):
+    key_hash: bytes
     holder: KeyHolder
     as_of: float
+
+
+class _Admission(NamedTuple):
+    caller: Caller
+    remembered: _Remembered
+    expires_at: float
 
 
 def _check_may_call(application: Application) -> None:

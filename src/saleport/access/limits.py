@@ -172,6 +172,11 @@ class Limits:
         self._rate = Rate(rate_limit_per_minute, monotonic) if rate_limit_per_minute else None
         self._quota = Quota(quota_per_day, database, clock) if quota_per_day else None
 
+    @property
+    def are_on(self) -> bool:
+        """Whether there is anything to count."""
+        return self._rate is not None or self._quota is not None
+
     async def count(self, caller: Caller) -> None:
         """Count one call. Raises RateLimited or QuotaUsedUp, and Unavailable where the quota cannot be known."""
         if self._rate is not None:

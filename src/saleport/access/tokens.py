@@ -66,13 +66,17 @@ class Tokens:
         bearer = self._verified.get(token)
         if bearer is None:
             bearer = self._read(token)
-        if bearer.expires_at <= self._clock().timestamp():
+        if self.has_expired(bearer.expires_at):
             self._verified.pop(token, None)
             raise _unauthenticated(ErrorCode.TOKEN_EXPIRED, _EXPIRED)
         if len(self._verified) >= _MOST_REMEMBERED and token not in self._verified:
             del self._verified[next(iter(self._verified))]
         self._verified[token] = bearer
         return bearer
+
+    def has_expired(self, expires_at: float) -> bool:
+        """Whether a token's time (seconds since 1970) has come."""
+        return expires_at <= self._clock().timestamp()
 
     def _read(self, token: str) -> Bearer:
         if len(token) > _LONGEST_TOKEN:

@@ -8,15 +8,13 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from saleport.api.envelope import SINGLE, Envelope, Pagination, encode, errors_of
-from saleport.api.failures import Headers, failure
+from saleport.api.exchange import respond
+from saleport.api.failures import Headers
 from saleport.api.request import Request
 from saleport.decoding.findings import Findings
 from saleport.decoding.reader import Reader
-from saleport.errors import ErrorCode, NotFound, Problem, Rejected, SaleportError
-from saleport.logs import logger
+from saleport.errors import ErrorCode, NotFound, Problem, Rejected
 from saleport.values import Caller, Credentials, shortened
-
-log = logger("api")
 
 _TRUE = frozenset({"true", "1"})
 _FALSE = frozenset({"false", "0"})
@@ -100,28 +98,21 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
 class Endpoint:
     """An operation as an ASGI application."""
 
-    def __init__(self, operation: Operation, gate: Gate, max_body_bytes: int, public_url: str | None) -> None:
+    def __init__(self, operation: Operation, gate: Gate, max_body_bytes: int) -> None:
         self.operation = operation
         self._gate = gate
         self._max_body_bytes = max_body_bytes
-        self._public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        scope["saleport.operation"] = self.operation.name
-        request = Request(scope, receive, self._public_url)
-        try:
-            status, headers, body = await self._answer(request)
-        except Exception as error:  # the last line of defence: every input gets an envelope
-            if not isinstance(error, SaleportError):
-                log.exception("unexpected failure", operation=self.operation.name)
-            status, headers, body = failure(request, error)
-        await respond(send, status, headers, body)
+        request = Request.of(scope)
+        request.operation = self.operation.name
+        await respond(send, *await self._answer(request))
 
     async def _answer(self, request: Request) -> tuple[int, Headers, bytes]:
         operation = self.operation
         caller = await self._gate.admit(request.credentials, operation.scope)
-        request.scope["saleport.application"] = caller.application_id
+        request.application = str(caller.application_id)
         path_id = None if operation.not_found is None else _path_id(request, operation.not_found)
         body, findings = None, Findings()
         if operation.reader is not None:
@@ -134,13 +125,6 @@ class Endpoint:
             envelope.has_warnings = True
             headers.append((b"content-language", request.language.encode()))
         return 200, headers, encode(envelope)
-
-
-async def respond(send: Send, status: int, headers: Headers, body: bytes) -> None:
-    """Send one whole response."""
-    headers.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
 
 
 def _path_id(request: Request, code: ErrorCode) -> UUID:

@@ -7,7 +7,7 @@ import msgspec
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from saleport.api.endpoint import respond
+from saleport.api.exchange import respond
 from saleport.api.failures import Headers, failure
 from saleport.api.request import Request
 from saleport.api.routing import Resource
@@ -28,15 +28,15 @@ class Readiness:
     Anybody may ask, as often as they like: however many wait, one probe is under way for all of them.
     """
 
-    def __init__(self, probe: Probe, public_url: str | None) -> None:
+    def __init__(self, probe: Probe) -> None:
         self._probe = probe
-        self._public_url = public_url
         self._probing: asyncio.Task[Unavailable | None] | None = None
         self._is_told = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        scope["saleport.operation"] = "Ready"
+        request = Request.of(scope)
+        request.operation = "Ready"
         if self._probing is None or self._probing.done():
             self._probing = asyncio.create_task(self._obstacle())
         # Shielded: the others go on waiting when one of them goes away.
@@ -44,7 +44,7 @@ class Readiness:
         if obstacle is None:
             await _say(send, "ready")
             return
-        status, headers, body = failure(Request(scope, receive, self._public_url), obstacle)
+        status, headers, body = failure(request, obstacle)
         await respond(send, status, [*headers, _NEVER_KEPT], body)
 
     async def _obstacle(self) -> Unavailable | None:
@@ -64,15 +64,15 @@ class Readiness:
 
 async def alive(scope: Scope, receive: Receive, send: Send) -> None:
     """Say that the process answers, whatever its database does."""
-    scope["saleport.operation"] = "Alive"
+    Request.of(scope).operation = "Alive"
     await _say(send, "alive")
 
 
-def routes(probe: Probe, public_url: str | None) -> list[BaseRoute]:
+def routes(probe: Probe) -> list[BaseRoute]:
     """/health/live and /health/ready."""
     return [
         Route("/health/live", endpoint=Resource({"GET": alive})),
-        Route("/health/ready", endpoint=Resource({"GET": Readiness(probe, public_url)})),
+        Route("/health/ready", endpoint=Resource({"GET": Readiness(probe)})),
     ]
 
 

@@ -7,8 +7,9 @@ from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from saleport.api.endpoint import Endpoint, Gate, Operation
-from saleport.api.middleware import AccessLog, BodyFirst, LastAnswer, PathAsSent, RequestId
+from saleport.api.exchange import Exchange
 from saleport.errors import ErrorCode, MethodNotAllowed, NotFound, Problem
+from saleport.logs import request_id
 from saleport.values import shortened
 
 
@@ -41,18 +42,49 @@ async def unknown_path(scope: Scope, receive: Receive, send: Send) -> None:
     raise NotFound([Problem(code=ErrorCode.PATH_UNKNOWN, explanation=explanation, words=words)])
 
 
-def operation_routes(
-    operations: Sequence[Operation], gate: Gate, max_body_bytes: int, public_url: str | None
-) -> list[BaseRoute]:
+def operation_routes(operations: Sequence[Operation], gate: Gate, max_body_bytes: int) -> list[BaseRoute]:
     """A route for each path, in the order in which the paths first come."""
     paths: dict[str, dict[str, ASGIApp]] = {}
     for operation in operations:
-        endpoint = Endpoint(operation, gate, max_body_bytes, public_url)
-        paths.setdefault(operation.path, {})[operation.method] = endpoint
+        paths.setdefault(operation.path, {})[operation.method] = Endpoint(operation, gate, max_body_bytes)
     return [Route(path, endpoint=Resource(endpoints)) for path, endpoints in paths.items()]
 
 
-def application(routes: Sequence[BaseRoute], public_url: str | None, lifespan: Lifespan[Any]) -> ASGIApp:
-    """The whole service as one ASGI application."""
-    router = Router(routes, redirect_slashes=False, default=unknown_path, lifespan=lifespan)
-    return RequestId(AccessLog(BodyFirst(PathAsSent(LastAnswer(router, public_url)))))
+class Application:
+    """The whole service as one ASGI application.
+
+    Requests are routed by the path as it was sent: `%2F` inside a segment stays inside it, and one slash at the end
+    is forgiven. Nothing is ever redirected: shop modules repeat a redirected PUT as a GET.
+    """
+
+    def __init__(self, routes: Sequence[BaseRoute], public_url: str | None, lifespan: Lifespan[Any]) -> None:
+        self._public_url = public_url
+        self._router = Router(routes, redirect_slashes=False, default=unknown_path, lifespan=lifespan)
+        # Paths without a parameter, the one of the imports among them, are found at once instead of in turn.
+        plain = (route for route in routes if isinstance(route, Route) and not route.param_convertors)
+        self._by_path = {route.path: route.app for route in plain}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._router(scope, receive, send)
+            return
+        exchange = Exchange(scope, receive, send, self._public_url)
+        scope["saleport.request"] = exchange.request
+        in_log = request_id.set(exchange.request.id)
+        try:
+            scope["path"] = path = _path_as_sent(scope)
+            app = self._by_path.get(path, self._router)
+            await app(scope, exchange.request.receive, exchange.send)
+        except Exception as error:
+            await exchange.fail(error)
+        finally:
+            exchange.end()
+            request_id.reset(in_log)
+            # Without it, the request and its scope hold each other until the collector comes by.
+            del scope["saleport.request"]
+
+
+def _path_as_sent(scope: Scope) -> str:
+    path: str = scope["raw_path"].decode("latin-1").partition("?")[0]
+    return path[:-1] if len(path) > 1 and path.endswith("/") else path

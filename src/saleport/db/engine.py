@@ -2,15 +2,18 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+import sqlite3
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as server_dialect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from saleport.db.direct import EmbeddedRoad, ServerRoad, Work
 from saleport.db.failures import (
     CONNECTION_FAILURES,
     StatementFailed,
@@ -23,7 +26,9 @@ from saleport.logs import logger
 _CONNECT_SECONDS = 3
 _STATEMENT_SECONDS = 15
 _POOL_WAIT_SECONDS = 5
-_BUSY_MILLISECONDS = 5_000
+_PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+
+T = TypeVar("T")
 
 log = logger("database")
 
@@ -35,10 +40,11 @@ class Database:
         """`url` as in the setting `database_url`. Nothing is opened before the first transaction."""
         self.is_embedded = url.startswith("sqlite:")
         self.engine = _embedded(url, connections) if self.is_embedded else _server(url, connections)
+        self._road = _embedded_road(url) if self.is_embedded else _server_road(url)
         self._writer_engine = self.engine.execution_options(is_writing=True)
         # One file has one writer: waiting here, in order, is kinder than polling its lock.
         self._writer = asyncio.Lock() if self.is_embedded else None
-        self._is_away: dict[AsyncEngine, bool] = {}
+        self._is_away: dict[object, bool] = {}
 
     @property
     def batches_in_flight(self) -> int:
@@ -66,31 +72,44 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
+        await self._road.close()
         await self.engine.dispose()
+
+    async def run_directly(self, work: Work[T]) -> T:
+        """The result of work on a connection of the driver itself, beside the pool's. Same errors as `writing`."""
+        async with self._writer or nullcontext():
+            with self._translating(self._road):
+                return await self._road.run(work)
 
     @asynccontextmanager
     async def _transaction(self, engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
-        try:
+        with self._translating(engine):
             async with engine.begin() as connection:
                 yield connection
+
+    @contextmanager
+    def _translating(self, way: object) -> Generator[None]:
+        """What the drivers raise becomes what the service understands; `way` is what a person is told of once."""
+        try:
+            yield
         except CONNECTION_FAILURES as error:
             if isinstance(error, IntegrityError) and (violation := unique_violation(error)):
                 raise violation from None
             reason = passing_reason(error)
             if reason is None:
                 raise StatementFailed(error).with_traceback(error.__traceback__) from None
-            if not self._is_away.get(engine):
-                self._is_away[engine] = True
+            if not self._is_away.get(way):
+                self._is_away[way] = True
                 log.error("database cannot be used", reason=reason)
             raise unavailable(reason) from None
         # Told apart for reading and writing: on a full disk the one works and the other does not.
-        if self._is_away.get(engine):
-            self._is_away[engine] = False
+        if self._is_away.get(way):
+            self._is_away[way] = False
             log.info("database is back")
 
 
 def _embedded(url: str, connections: int) -> AsyncEngine:
-    file = url.removeprefix("sqlite:///")
+    file = _file(url)
     with suppress(OSError):  # then the file cannot be opened, and that is said when it is
         Path(file).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # It holds names and addresses: for its owner alone, and what SQLite puts beside it takes after it.
@@ -108,12 +127,7 @@ def _embedded(url: str, connections: int) -> AsyncEngine:
         # The driver would begin transactions by itself, and too late to be immediate: we begin them.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout={_BUSY_MILLISECONDS}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-        ):
+        for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -126,12 +140,24 @@ def _embedded(url: str, connections: int) -> AsyncEngine:
     return engine
 
 
+def _embedded_road(url: str) -> EmbeddedRoad:
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(_file(url), isolation_level=None, check_same_thread=False)
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    return EmbeddedRoad(connect)
+
+
+def _file(url: str) -> str:
+    return url.removeprefix("sqlite:///")
+
+
 def _server(url: str, connections: int) -> AsyncEngine:
-    address = make_url(url).set(drivername="postgresql+asyncpg")
-    # libpq's name for it, which operators write; the driver has another.
-    ssl = address.query.get("sslmode")
+    address, options = _server_address(url)
     return create_async_engine(
-        address.difference_update_query(["sslmode"]),
+        address,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=_POOL_WAIT_SECONDS,
@@ -140,20 +166,34 @@ def _server(url: str, connections: int) -> AsyncEngine:
         # JSON is encoded and decoded by us, once: text passes through.
         json_serializer=_unchanged,
         json_deserializer=_unchanged,
-        connect_args={
-            **({"ssl": ssl} if ssl else {}),
-            "timeout": _CONNECT_SECONDS,
-            "command_timeout": _STATEMENT_SECONDS + 1,
-            "server_settings": {
-                "application_name": "saleport",
-                "statement_timeout": str(_STATEMENT_SECONDS * 1000),
-                # An answer of 200 promises stable storage, whatever the server's default is.
-                "synchronous_commit": "on",
-                # Statements here are short: compiling them would cost more than running them.
-                "jit": "off",
-            },
-        },
+        connect_args=options,
     )
+
+
+def _server_road(url: str) -> ServerRoad:
+    address, options = _server_address(url)
+    _, names = server_dialect().create_connect_args(address)
+    return ServerRoad({**names, **options})
+
+
+def _server_address(url: str) -> tuple[URL, dict[str, Any]]:
+    """Where the server is, and how it is talked to."""
+    address = make_url(url).set(drivername="postgresql+asyncpg")
+    # libpq's name for it, which operators write; the driver has another.
+    ssl = address.query.get("sslmode")
+    return address.difference_update_query(["sslmode"]), {
+        **({"ssl": ssl} if ssl else {}),
+        "timeout": _CONNECT_SECONDS,
+        "command_timeout": _STATEMENT_SECONDS + 1,
+        "server_settings": {
+            "application_name": "saleport",
+            "statement_timeout": str(_STATEMENT_SECONDS * 1000),
+            # An answer of 200 promises stable storage, whatever the server's default is.
+            "synchronous_commit": "on",
+            # Statements here are short: compiling them would cost more than running them.
+            "jit": "off",
+        },
+    }
 
 
 def _unchanged(text: str) -> str:

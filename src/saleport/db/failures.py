@@ -11,7 +11,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from saleport.db.tables import metadata
 from saleport.errors import ErrorCode, Problem, Unavailable
 
-CONNECTION_FAILURES = (DBAPIError, PoolTimeout, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+CONNECTION_FAILURES = (
+    DBAPIError,
+    PoolTimeout,
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    sqlite3.Error,
+)
 """Everything that a driver, or the pool around it, raises."""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Column, FromClause, Table, Text, bindparam, cast, func, select, true, type_coerce
+from sqlalchemy import Column, Dialect, FromClause, Table, Text, bindparam, cast, func, select, true, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import ColumnElement
@@ -15,9 +15,9 @@ from sqlalchemy.types import TypeEngine
 from saleport.db.columns import ExactText, JsonText, to_microseconds
 
 
-def upsert(connection: AsyncConnection, table: Table) -> Any:  # noqa: ANN401 - either engine's Insert
+def upsert(connection: AsyncConnection | Dialect, table: Table) -> Any:  # noqa: ANN401 - either engine's Insert
     """An INSERT with `on_conflict_do_nothing`, `on_conflict_do_update` and RETURNING, in the engine's own spelling."""
-    return (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(table)
+    return (postgresql.insert if _is_postgresql(connection) else sqlite.insert)(table)
 
 
 class Rows:
@@ -28,8 +28,9 @@ class Rows:
     `parameters(rows)` makes what `execute` needs of an iterable of tuples.
     """
 
-    def __init__(self, connection: AsyncConnection, columns: Sequence[Column[Any]]) -> None:
-        self._is_postgresql = connection.dialect.name == "postgresql"
+    def __init__(self, connection: AsyncConnection | Dialect, columns: Sequence[Column[Any]]) -> None:
+        """A connection, or the dialect of the one that will be used."""
+        self._is_postgresql = _is_postgresql(connection)
         self._columns = columns
         self.source: FromClause = self._unnest() if self._is_postgresql else self._json_each()
         # SQLite reads `INSERT ... SELECT ... ON CONFLICT` as a join's ON unless a WHERE stands between.
@@ -60,6 +61,10 @@ class Rows:
                 for place, column in enumerate(self._columns)
             )
         ).subquery("batch")
+
+
+def _is_postgresql(connection: AsyncConnection | Dialect) -> bool:
+    return (connection if isinstance(connection, Dialect) else connection.dialect).name == "postgresql"
 
 
 def _sent_as(column: Column[Any]) -> TypeEngine[Any]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 _FORM = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)([.,]\d+)? ?(Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII | re.IGNORECASE
 )
+_PLAIN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII).fullmatch  # what most shops send
 _MICROSECOND_DIGITS = 6
 
 
@@ -15,6 +16,11 @@ def read_moment(text: str) -> datetime | None:
     `T` or a space between date and time, any number of digits of a second (those past the
     microsecond are dropped), any offset; without one the time is UTC.
     """
+    if _PLAIN(text):
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            return None
     form = _FORM.fullmatch(text)
     if form is None:
         return None

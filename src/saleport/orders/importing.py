@@ -1,7 +1,7 @@
 """`import_order`: the one verb to which every road leads, from the API, the command line and files alike."""
 
 import hashlib
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import msgspec
@@ -11,12 +11,13 @@ from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode, Problem, Rejected
+from saleport.identifiers import id_of
 from saleport.orders.order import Order, OrderIn, order_id
 from saleport.orders.repository import Document, Outcome, content_hash
 from saleport.orders.rules import check
 from saleport.orders.writing import OrderWriter
 from saleport.stores.storing import Storing
-from saleport.values import given_id
+from saleport.values import NOT_GIVEN
 
 _HASH_BYTES = 16
 _encode = msgspec.json.Encoder().encode
@@ -50,6 +51,9 @@ class OrderImporter:
         `findings` holds what was wrong with the form of the order already. Raises Rejected with all
         problems at once, and Unavailable; nothing is kept then. A dry run gives the same answer and keeps nothing.
         """
+        if not is_dry_run:
+            # Before the work of checking it: what is refused under load should cost as little as it can.
+            self._writer.check_room()
         order = check(order_in, findings, self._clock())
         await self._check_references(account_id, order_in, findings)
         try:
@@ -70,9 +74,9 @@ class OrderImporter:
 
     async def _check_references(self, account_id: UUID, order: OrderIn, findings: Findings) -> None:
         products = order.products or []
-        models = {identity for product in products if (identity := given_id(product.model_id)) is not None}
+        models = _given({product.model_id for product in products})
         unknown = await self._cataloguing.unknown_models(account_id, models) if models else ()
-        suppliers = {identity for product in products if (identity := given_id(product.supplier_id)) is not None}
+        suppliers = _given({product.supplier_id for product in products})
         unknown_suppliers = await self._cataloguing.unknown_suppliers(account_id, suppliers) if suppliers else ()
         if unknown or unknown_suppliers:
             for index, product in enumerate(products):
@@ -80,8 +84,8 @@ class OrderImporter:
                     findings.add(_unknown(ErrorCode.MODEL_UNKNOWN, "modelId", product.model_id, index))
                 if product.supplier_id in unknown_suppliers:
                     findings.add(_unknown(ErrorCode.SUPPLIER_UNKNOWN, "supplierId", product.supplier_id, index))
-        store = given_id(order.store_purchased_at)
-        if store is not None and await self._storing.unknown_stores(account_id, {store}):
+        stores = _given({order.store_purchased_at})
+        for store in await self._storing.unknown_stores(account_id, stores) if stores else ():
             findings.add(_unknown(ErrorCode.STORE_UNKNOWN, "storePurchasedAt", store, None))
 
     async def _with_suggestions(self, account_id: UUID, problems: tuple[Problem, ...]) -> list[Problem]:
@@ -93,6 +97,10 @@ class OrderImporter:
         }
         ids = await self._cataloguing.models_by_code(account_id, sent) if sent else {}
         return [_with_model(problem, ids.get(problem.words.get("sent", ""))) for problem in problems]
+
+
+def _given(ids: set[UUID | None]) -> set[UUID]:
+    return cast("set[UUID]", ids - NOT_GIVEN)
 
 
 def _with_model(problem: Problem, model_id: UUID | None) -> Problem:
@@ -109,9 +117,7 @@ def _with_model(problem: Problem, model_id: UUID | None) -> Problem:
 def _document(account_id: UUID, order: Order) -> Document:
     text = _encode(order)
     digest = hashlib.blake2b(text, digest_size=_HASH_BYTES).digest()
-    return Document(
-        account_id, order_id(account_id, order.reference), order.reference, UUID(bytes=digest), text.decode()
-    )
+    return Document(account_id, order_id(account_id, order.reference), order.reference, id_of(digest), text.decode())
 
 
 _NOUNS = {

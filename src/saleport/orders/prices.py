@@ -1,5 +1,6 @@
 """The rules of amounts and currencies."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from saleport.values import given, shortened
 CURRENCIES = ("EUR", "GBP")
 LIMIT = Decimal(10) ** 12
 _SIGNS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "UKP": "GBP", "POUND": "GBP", "POUNDS": "GBP"}
-_SHORT = 24
+_ORDINARY = re.compile(r"\d{1,12}(\.\d{1,10})?", re.ASCII).fullmatch
 _MOST_DIGITS = 64
 _MOST_DECIMALS = 40
 
@@ -26,11 +27,14 @@ def check_price(price: PriceIn | None, field: str, index: int | None, findings: 
     if amount is None:
         findings.add(required(f"{field}.amount", subject, index=index, hint="give a number such as 12.50"))
     else:
-        problem = _amount_problem(amount, f"{field}.amount", index, subject)
+        # An ordinary amount is seen at a glance.
+        problem = None if _ORDINARY(str(amount)) else _amount_problem(amount, f"{field}.amount", index, subject)
         if problem is not None:
             findings.add(problem)
             amount = None
-    currency = _currency(given(price.currency), f"{field}.currency", index, findings, subject)
+    currency = price.currency
+    if currency not in CURRENCIES:
+        currency = _currency(given(currency), f"{field}.currency", index, findings, subject)
     return None if amount is None or currency is None else Price(amount, currency)
 
 
@@ -91,10 +95,7 @@ def _amount_problem(amount: Decimal, field: str, index: int | None, subject: str
 
 
 def _has_too_many_digits(amount: Decimal) -> bool:
-    text = str(amount)
-    # An ordinary price is seen at a glance. An exponent hides digits: 1e-99999, or 0e99999.
-    if len(text) <= _SHORT and "E" not in text:
-        return False
+    # An exponent hides digits: 1e-99999, or 0e99999.
     _, digits, exponent = amount.as_tuple()
     return len(digits) > _MOST_DIGITS or not isinstance(exponent, int) or abs(exponent) > _MOST_DECIMALS
 

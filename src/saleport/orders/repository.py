@@ -1,15 +1,17 @@
 """The SQL of orders. A batch is a fixed number of statements, whatever its size."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, and_, select, update
+import sqlalchemy
+from sqlalchemy import ColumnElement, Dialect, Insert, Select, Update, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from saleport.db.direct import Prepared, Row, Session
 from saleport.db.statements import Rows, upsert
 from saleport.db.tables import order_versions, orders
 from saleport.orders.order import HeldOrder, Order, OrderVersion
@@ -36,30 +38,43 @@ class Document(NamedTuple):
 
 _KEY = (orders.c.account_id, orders.c.id)
 _CONTENT = (orders.c.content_hash, orders.c.document, orders.c.imported_at)
+_WHOLE_ROW = (*_KEY, orders.c.reference, orders.c.version, *_CONTENT)
 _decode = msgspec.json.Decoder(Order).decode
 
 
-async def put_many(connection: AsyncConnection, documents: Sequence[Document], now: datetime) -> dict[UUID, Outcome]:
-    """Write orders, each reference at most once among them; the outcome of each by order id.
+async def create(session: Session, documents: Sequence[Document], now: datetime) -> set[UUID]:
+    """Keep those orders that are new, in one statement that is a transaction of its own; returns their ids.
 
-    New ones take one statement. Those that are there already take one more to find which of them
-    changed, and three to lock the changed ones, keep their present version, and replace them.
+    Each reference is at most once among the documents.
     """
-    # Always in the order of the key, in every worker: two batches that meet wait for each other, and never both ways.
-    ordered = sorted(documents, key=lambda document: (document.account_id.int, document.order_id.int))
-    created = await _insert(connection, ordered, now)
-    outcomes = dict.fromkeys(created, Outcome.CREATED)
-    if len(created) == len(ordered):
-        return outcomes
-    there = {document.order_id: document for document in ordered if document.order_id not in created}
-    changed = _changed(there, await _hashes(connection, list(there.values()), is_locking=False))
+    rows = (
+        (document.account_id, document.order_id, document.reference, 1, document.content_hash, document.text, now)
+        for document in _in_order(documents)
+    )
+    return {identity for (identity,) in await session.run(_INSERT, rows)}
+
+
+async def update(session: Session, documents: Sequence[Document], now: datetime) -> dict[UUID, Outcome]:
+    """Replace those orders whose content is another now; the outcome of each by order id. All must be there already.
+
+    One statement finds them. Three more lock them, keep their present versions and replace them.
+    """
+    there = {document.order_id: document for document in _in_order(documents)}
+    changed = _changed(there, await session.run(_HASHES, _keys(there.values())))
     if changed:
-        # Another worker may have changed them since: what counts is what the lock finds.
-        changed = _changed(changed, await _hashes(connection, list(changed.values()), is_locking=True))
-    if changed:
-        await _keep_present_versions(connection, list(changed.values()))
-        await _replace(connection, list(changed.values()), now)
-    return outcomes | {identity: Outcome.UPDATED if identity in changed else Outcome.UNCHANGED for identity in there}
+        async with session.transaction():
+            # Another worker may have changed them since: what counts is what the lock finds.
+            changed = _changed(changed, await session.run(_LOCKED_HASHES, _keys(changed.values())))
+            if changed:
+                await session.run(_KEEP_PRESENT_VERSIONS, _keys(changed.values()))
+                await session.run(
+                    _REPLACE,
+                    (
+                        (document.account_id, document.order_id, document.content_hash, document.text, now)
+                        for document in changed.values()
+                    ),
+                )
+    return {identity: Outcome.UPDATED if identity in changed else Outcome.UNCHANGED for identity in there}
 
 
 async def content_hash(connection: AsyncConnection, account_id: UUID, order_id: UUID) -> UUID | None:
@@ -98,70 +113,58 @@ async def find_version(connection: AsyncConnection, account_id: UUID, order_id: 
     return None if row is None else _held(row, is_current=False)
 
 
-def _held(row: Row[Any, Any, Any, Any], *, is_current: bool) -> HeldOrder:
+def _held(row: sqlalchemy.Row[Any, Any, Any, Any], *, is_current: bool) -> HeldOrder:
     identity, version, imported_at, document = row
     return HeldOrder(identity, version, is_current, imported_at, _decode(document))
 
 
-async def _insert(connection: AsyncConnection, documents: Sequence[Document], now: datetime) -> set[UUID]:
-    columns = (*_KEY, orders.c.reference, orders.c.version, *_CONTENT)
-    rows = Rows(connection, columns)
-    statement = (
-        upsert(connection, orders)
-        .from_select([column.name for column in columns], select(rows.source).where(rows.always))
-        .on_conflict_do_nothing()
-        .returning(orders.c.id)
-    )
-    values = rows.parameters(
-        (document.account_id, document.order_id, document.reference, 1, document.content_hash, document.text, now)
-        for document in documents
-    )
-    return set((await connection.execute(statement, values)).scalars())
+def _insert(dialect: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - either engine's Insert
+    names = [column.name for column in _WHOLE_ROW]
+    insert = upsert(dialect, orders).from_select(names, select(rows.source).where(rows.always))
+    return insert.on_conflict_do_nothing().returning(orders.c.id)
 
 
-async def _hashes(connection: AsyncConnection, documents: Sequence[Document], *, is_locking: bool) -> dict[UUID, UUID]:
-    rows = Rows(connection, _KEY)
-    statement = select(orders.c.id, orders.c.content_hash).join(
-        rows.source, and_(orders.c.account_id == rows.c.account_id, orders.c.id == rows.c.id)
-    )
-    if is_locking:
-        statement = statement.order_by(*_KEY).with_for_update(of=orders)
-    found = await connection.execute(statement, rows.parameters(_keys(documents)))
-    return {identity: content_hash for identity, content_hash in found}
+def _hashes(_: Dialect, rows: Rows) -> Select[UUID, UUID]:
+    return select(orders.c.id, orders.c.content_hash).join(rows.source, _is_row(rows))
 
 
-async def _keep_present_versions(connection: AsyncConnection, documents: Sequence[Document]) -> None:
-    rows = Rows(connection, _KEY)
-    present = select(*_KEY, orders.c.version, *_CONTENT).join(
-        rows.source, and_(orders.c.account_id == rows.c.account_id, orders.c.id == rows.c.id)
-    )
+def _locked_hashes(dialect: Dialect, rows: Rows) -> Select[UUID, UUID]:
+    return _hashes(dialect, rows).order_by(*_KEY).with_for_update(of=orders)
+
+
+def _keep_present_versions(_: Dialect, rows: Rows) -> Insert:
+    present = select(*_KEY, orders.c.version, *_CONTENT).join(rows.source, _is_row(rows))
     names = ["account_id", "order_id", "version", "content_hash", "document", "imported_at"]
-    await connection.execute(order_versions.insert().from_select(names, present), rows.parameters(_keys(documents)))
+    return order_versions.insert().from_select(names, present)
 
 
-async def _replace(connection: AsyncConnection, documents: Sequence[Document], now: datetime) -> None:
-    rows = Rows(connection, (*_KEY, *_CONTENT))
-    statement = (
-        update(orders)
-        .where(orders.c.account_id == rows.c.account_id, orders.c.id == rows.c.id)
-        .values(
-            version=orders.c.version + 1,
-            content_hash=rows.c.content_hash,
-            document=rows.c.document,
-            imported_at=rows.c.imported_at,
-        )
-    )
-    values = rows.parameters(
-        (document.account_id, document.order_id, document.content_hash, document.text, now) for document in documents
-    )
-    await connection.execute(statement, values)
+def _replace(_: Dialect, rows: Rows) -> Update:
+    contents = {column.name: rows.c[column.name] for column in _CONTENT}
+    return orders.update().where(_is_row(rows)).values(version=orders.c.version + 1, **contents)
 
 
-def _keys(documents: Sequence[Document]) -> list[tuple[UUID, UUID]]:
+def _is_row(rows: Rows) -> ColumnElement[bool]:
+    return and_(orders.c.account_id == rows.c.account_id, orders.c.id == rows.c.id)
+
+
+_INSERT = Prepared(_WHOLE_ROW, _insert)
+_HASHES = Prepared(_KEY, _hashes)
+_LOCKED_HASHES = Prepared(_KEY, _locked_hashes)
+_KEEP_PRESENT_VERSIONS = Prepared(_KEY, _keep_present_versions)
+_REPLACE = Prepared((*_KEY, *_CONTENT), _replace)
+
+
+def _in_order(documents: Sequence[Document]) -> list[Document]:
+    # Always in the order of the key, in every worker: two batches that meet wait for each other, and never both ways.
+    return sorted(documents, key=lambda document: (document.account_id.int, document.order_id.int))
+
+
+def _keys(documents: Iterable[Document]) -> list[tuple[UUID, UUID]]:
     return [(document.account_id, document.order_id) for document in documents]
 
 
-def _changed(documents: dict[UUID, Document], hashes: dict[UUID, UUID]) -> dict[UUID, Document]:
+def _changed(documents: dict[UUID, Document], found: Sequence[Row]) -> dict[UUID, Document]:
+    hashes = dict(cast("Iterable[tuple[UUID, UUID]]", found))
     return {
         identity: document for identity, document in documents.items() if hashes.get(identity) != document.content_hash
     }

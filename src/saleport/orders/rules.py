@@ -23,7 +23,7 @@ MOST_AHEAD = timedelta(hours=48)
 AHEAD = timedelta(minutes=5)
 VERY_OLD_BEFORE_YEAR = 2000
 
-_CIVILITIES = {"notset": "NotSet", "mr": "Mr", "mrs": "Mrs"}
+_CIVILITIES = {name: name for name in ("NotSet", "Mr", "Mrs")} | {"notset": "NotSet", "mr": "Mr", "mrs": "Mrs"}
 _CIVILITY_WORDS = {
     "m": "Mr", "m.": "Mr", "mister": "Mr", "monsieur": "Mr", "mr.": "Mr", "herr": "Mr",
     "mme": "Mrs", "mme.": "Mrs", "madame": "Mrs", "mlle": "Mrs", "mrs.": "Mrs", "ms": "Mrs", "ms.": "Mrs",
@@ -128,7 +128,7 @@ def _shipping_price(price: PriceIn | None, findings: Findings) -> Price | None:
 def _civility(sent: str | None, findings: Findings) -> str:
     if sent is None:
         return "NotSet"
-    civility = _CIVILITIES.get(sent.lower())
+    civility = _CIVILITIES.get(sent) or _CIVILITIES.get(sent.lower())
     if civility is not None:
         return civility
     value = shortened(sent)

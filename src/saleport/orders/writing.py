@@ -1,9 +1,9 @@
 """The writer of orders: a group commit.
 
-Whatever orders wait at a moment, from all requests of this process, share one transaction, and
-each is answered after its commit. There is no timer: a lone order is written at once, and while
-a batch is under way the next one gathers. What a database can commit per second is then no
-longer what the service can import per second.
+Whatever orders wait at a moment, from all requests of this process, share one transaction (those
+that are there already a second one), and each is answered after its commit. There is no timer: a
+lone order is written at once, and while a batch is under way the next one gathers. What a database
+can commit per second is then no longer what the service can import per second.
 """
 
 import asyncio
@@ -11,20 +11,25 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextvars import Context
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from saleport.clock import Clock
+from saleport.db.direct import Work
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, Problem, Unavailable
 from saleport.logs import logger
-from saleport.orders.repository import Document, Outcome, put_many
+from saleport.orders.repository import Document, Outcome, create, update
 
 _LARGEST_BATCH = 500
 # Orders are seldom longer than 2 KB, and then this is no limit. The longest would make a statement of 200 MB.
 _LARGEST_BATCH_CHARACTERS = 8 * 1024 * 1024
 _MOST_WAITING_CHARACTERS = 256 * 1024 * 1024
 _SOON_SECONDS = 1.0
+_LONGEST_WAIT_SECONDS = 1.0
+"""How long an order may have waited for its batch before no more are taken: whoever is refused knows it by then."""
+
+T = TypeVar("T")
 
 log = logger("orders")
 
@@ -32,6 +37,8 @@ log = logger("orders")
 class _Waiting(NamedTuple):
     document: Document
     answer: asyncio.Future[Outcome]
+    since: float
+    """Seconds of the monotonic clock."""
 
 
 class OrderWriter:
@@ -42,8 +49,11 @@ class OrderWriter:
         self._clock = clock
         self._max_waiting = max_waiting
         self._waiting: deque[_Waiting] = deque()
+        self._waiting_count = 0
         self._waiting_characters = 0
         self._under_way: set[UUID] = set()
+        # Orders of which an earlier version is under way: they come when it is their turn, and hold up nobody else.
+        self._behind: dict[UUID, deque[_Waiting]] = {}
         self._lanes: set[asyncio.Task[None]] = set()
 
     async def write(self, document: Document) -> Outcome:
@@ -51,10 +61,10 @@ class OrderWriter:
 
         Raises Unavailable when too many orders wait already, or when the database cannot be used.
         """
-        if len(self._waiting) >= self._max_waiting or self._waiting_characters > _MOST_WAITING_CHARACTERS:
-            raise _overloaded()
+        self.check_room()
         answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(document, answer))
+        self._waiting.append(_Waiting(document, answer, time.monotonic()))
+        self._waiting_count += 1
         self._waiting_characters += len(document.text)
         # One that is done may not be discarded yet: an order counted on it would wait for nobody.
         if sum(not lane.done() for lane in self._lanes) < self._database.batches_in_flight:
@@ -63,6 +73,15 @@ class OrderWriter:
             self._lanes.add(lane)
             lane.add_done_callback(self._lanes.discard)
         return await answer
+
+    def check_room(self) -> None:
+        """Raise Unavailable when no more orders are taken now: too many wait, or one has waited for too long."""
+        if (
+            self._waiting_count >= self._max_waiting
+            or self._waiting_characters > _MOST_WAITING_CHARACTERS
+            or (self._waiting and time.monotonic() - self._waiting[0].since > _LONGEST_WAIT_SECONDS)
+        ):
+            raise _overloaded()
 
     async def close(self) -> None:
         """Return when every order that waits is written and answered."""
@@ -74,33 +93,45 @@ class OrderWriter:
             try:
                 await self._write_batch(batch)
             finally:
-                self._under_way.difference_update(waiting.document.order_id for waiting in batch)
+                for waiting in batch:
+                    self._let_the_next_come(waiting.document.order_id)
 
     def _take_batch(self) -> list[_Waiting]:
         """The next orders to write, each order once: a second version of one waits for the first to be written."""
         batch: list[_Waiting] = []
-        later: list[_Waiting] = []
         room = _LARGEST_BATCH_CHARACTERS
-        while self._waiting and room > 0 and len(batch) < _LARGEST_BATCH and len(later) < _LARGEST_BATCH:
+        while self._waiting and room > 0 and len(batch) < _LARGEST_BATCH:
             waiting = self._waiting.popleft()
-            if waiting.document.order_id in self._under_way:
-                later.append(waiting)
-            else:
-                self._under_way.add(waiting.document.order_id)
-                batch.append(waiting)
-                room -= len(waiting.document.text)
-        self._waiting.extendleft(reversed(later))
+            identity = waiting.document.order_id
+            if identity in self._under_way:
+                self._behind.setdefault(identity, deque()).append(waiting)
+                continue
+            self._under_way.add(identity)
+            batch.append(waiting)
+            room -= len(waiting.document.text)
+        self._waiting_count -= len(batch)
         self._waiting_characters -= _LARGEST_BATCH_CHARACTERS - room
         return batch
 
+    def _let_the_next_come(self, identity: UUID) -> None:
+        self._under_way.discard(identity)
+        behind = self._behind.get(identity)
+        if behind is None:
+            return
+        # Its time counts from now: what it waited for was the order itself, and says nothing of the load.
+        self._waiting.appendleft(behind.popleft()._replace(since=time.monotonic()))
+        if not behind:
+            del self._behind[identity]
+
     async def _write_batch(self, batch: Sequence[_Waiting]) -> None:
         try:
-            outcomes = await self._put(batch)
+            await self._put(batch)
         except Unavailable as error:
             for waiting in batch:
                 # Each its own: an exception gathers the trace of everyone who raises it.
                 _fail(waiting, Unavailable(error.problems, error.retry_after_seconds))
         except Exception as error:
+            batch = [waiting for waiting in batch if not waiting.answer.done()]
             if len(batch) == 1:
                 log.exception("an order could not be written")
                 _fail(batch[0], error)
@@ -109,25 +140,38 @@ class OrderWriter:
             middle = len(batch) // 2
             await self._write_batch(batch[:middle])
             await self._write_batch(batch[middle:])
-        else:
-            for waiting in batch:
-                if not waiting.answer.done():
-                    waiting.answer.set_result(outcomes[waiting.document.order_id])
 
-    async def _put(self, batch: Sequence[_Waiting]) -> dict[UUID, Outcome]:
+    async def _put(self, batch: Sequence[_Waiting]) -> None:
+        documents = [waiting.document for waiting in batch]
+        created = await self._run(lambda session: create(session, documents, self._clock()))
+        there: list[_Waiting] = []
+        for waiting in batch:
+            if waiting.document.order_id in created:
+                _answer(waiting, Outcome.CREATED)
+            else:
+                there.append(waiting)
+        if not there:
+            return
+        documents = [waiting.document for waiting in there]
+        outcomes = await self._run(lambda session: update(session, documents, self._clock()))
+        for waiting in there:
+            _answer(waiting, outcomes[waiting.document.order_id])
+
+    async def _run(self, work: Work[T]) -> T:
         began = time.monotonic()
         try:
-            return await self._put_once(batch)
+            return await self._database.run_directly(work)
         except Unavailable:
             # A connection that a restarted database left behind fails at once, and a fresh one works.
             # Doing it twice is harmless: the second time finds the orders unchanged.
             if time.monotonic() - began > _SOON_SECONDS:
                 raise
-            return await self._put_once(batch)
+            return await self._database.run_directly(work)
 
-    async def _put_once(self, batch: Sequence[_Waiting]) -> dict[UUID, Outcome]:
-        async with self._database.writing() as connection:
-            return await put_many(connection, [waiting.document for waiting in batch], self._clock())
+
+def _answer(waiting: _Waiting, outcome: Outcome) -> None:
+    if not waiting.answer.done():
+        waiting.answer.set_result(outcome)
 
 
 def _fail(waiting: _Waiting, error: Exception) -> None:

@@ -11,8 +11,9 @@ import yaml
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from saleport.api.endpoint import respond
+from saleport.api.exchange import respond
 from saleport.api.failures import Headers
+from saleport.api.request import Request
 from saleport.api.routing import Resource
 
 _A_YEAR = "public, max-age=31536000, immutable"
@@ -50,7 +51,7 @@ class Document:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        scope["saleport.operation"] = self._operation
+        Request.of(scope).operation = self._operation
         is_this_version = scope["query_string"] == f"v={self.version}".encode()
         headers: Headers = [
             *self._headers,

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from saleport.api.endpoint import respond
+from saleport.api.exchange import respond
 from saleport.api.failures import Headers
 from saleport.api.request import Request
 from saleport.errors import Rejected, Unavailable
@@ -68,9 +68,8 @@ def failure_page(status: int, text: str, **more: Any) -> Page:  # noqa: ANN401 -
 class Pages:
     """Makes ASGI applications of functions that make pages."""
 
-    def __init__(self, assets: Mapping[str, str], root: str, public_url: str | None) -> None:
+    def __init__(self, assets: Mapping[str, str], root: str) -> None:
         """`assets` are the paths of the style sheet and its like, by name; `root` goes before every path of ours."""
-        self._public_url = public_url
         self._environment = Environment(
             loader=PackageLoader("saleport.portal"),
             autoescape=True,
@@ -86,8 +85,9 @@ class Pages:
         """The page as an ASGI application; `operation` names it in the log."""
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            scope["saleport.operation"] = operation
-            visit = visit_of(Request(scope, receive, self._public_url))
+            request = Request.of(scope)
+            request.operation = operation
+            visit = visit_of(request)
             page, body = await self._made(visit, make)
             headers: Headers = [
                 *_HEADERS,

@@ -29,7 +29,7 @@ def routes(viewing: Viewing, signer: LinkSigner, public_url: str | None) -> list
         path.rpartition("/")[2].partition(".")[0]: f"{root}{path}?v={document.version}"
         for path, document in files_by_path.items()
     }
-    pages = Pages(assets, root, public_url)
+    pages = Pages(assets, root)
     applications = {
         "/": pages.endpoint("Landing", show_landing),
         "/o/{link_token}": pages.endpoint("OrderPage", order_page(viewing, signer)),

@@ -7,11 +7,14 @@ from typing import Any
 import httpx
 import pytest
 import structlog
-from starlette.types import Message, Receive, Scope, Send
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from saleport.api.endpoint import Answer, Call, respond
-from saleport.api.middleware import AccessLog, BodyFirst, LastAnswer, RequestId
+from saleport.api.endpoint import Answer, Call
+from saleport.api.exchange import respond
+from saleport.api.routing import Application, Resource
 from tests.api.operations import api, application_of
+from tests.serving import nothing_to_do
 
 PATH = "/api/v1/notes"
 
@@ -124,6 +127,11 @@ class Peer:
         self.got.append(message)
 
 
+def only(app: ASGIApp) -> Application:
+    """A service of one path, whose answers are those of an application."""
+    return Application([Route(PATH, endpoint=Resource({"PUT": app}))], None, nothing_to_do)
+
+
 async def refuse_at_once(_: Scope, __: Receive, send: Send) -> None:
     """Answer without a look at the body."""
     await respond(send, 401, [], b"{}")
@@ -131,7 +139,7 @@ async def refuse_at_once(_: Scope, __: Receive, send: Send) -> None:
 
 async def test_an_answer_waits_for_a_body_that_nobody_wants() -> None:
     peer = Peer(b"abc", b"def", b"ghi")
-    await BodyFirst(refuse_at_once)(a_scope(), peer.receive, peer.send)
+    await only(refuse_at_once)(a_scope(), peer.receive, peer.send)
     assert peer.had_sent_all_before_the_answer
     assert [message["type"] for message in peer.got] == ["http.response.start", "http.response.body"]
 
@@ -143,34 +151,34 @@ async def test_a_body_that_was_read_is_not_waited_for_again() -> None:
         await respond(send, 200, [], b"")
 
     peer = Peer(b"abc", b"def")
-    await BodyFirst(read_all)(a_scope(), peer.receive, peer.send)
+    await only(read_all)(a_scope(), peer.receive, peer.send)
     assert peer.got[0]["status"] == 200
 
 
 async def test_a_client_that_leaves_is_not_waited_for() -> None:
     peer = Peer()
-    await BodyFirst(refuse_at_once)(a_scope(), peer.receive, peer.send)
+    await only(refuse_at_once)(a_scope(), peer.receive, peer.send)
     assert peer.got[0]["status"] == 401
 
 
 async def test_without_a_body_nothing_is_waited_for() -> None:
     peer = Peer(None)
     for headers in ([], [(b"content-length", b"0")]):
-        await BodyFirst(refuse_at_once)(a_scope(headers=headers), peer.receive, peer.send)
+        await only(refuse_at_once)(a_scope(headers=headers), peer.receive, peer.send)
     assert len(peer.got) == 4
 
 
 async def test_a_body_far_too_large_is_not_waited_for_to_its_end() -> None:
     peer = Peer(*[b"x" * 1024 * 1024] * 40)
-    await BodyFirst(refuse_at_once)(a_scope(headers=[(b"transfer-encoding", b"chunked")]), peer.receive, peer.send)
+    await only(refuse_at_once)(a_scope(headers=[(b"transfer-encoding", b"chunked")]), peer.receive, peer.send)
     assert peer.got[0]["status"] == 401
     assert 0 < len(peer.waiting) < 40
 
 
 async def test_a_body_that_takes_too_long_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("saleport.api.middleware._UNWANTED_SECONDS", 0.01)
+    monkeypatch.setattr("saleport.api.exchange._UNWANTED_SECONDS", 0.01)
     peer = Peer(b"abc", None, b"")
-    await BodyFirst(refuse_at_once)(a_scope(), peer.receive, peer.send)
+    await only(refuse_at_once)(a_scope(), peer.receive, peer.send)
     assert peer.got[0]["status"] == 401
 
 
@@ -179,8 +187,8 @@ async def raise_at_once(_: Scope, __: Receive, ___: Send) -> None:
 
 
 async def test_whatever_is_raised_outside_of_handlers_is_an_envelope() -> None:
-    transport = httpx.ASGITransport(LastAnswer(raise_at_once, None))
-    answer = await httpx.AsyncClient(transport=transport, base_url="http://shop.test").get("/")
+    transport = httpx.ASGITransport(only(raise_at_once))
+    answer = await httpx.AsyncClient(transport=transport, base_url="http://shop.test").put(PATH)
     assert answer.status_code == 500
     assert answer.json()["isHandledError"] is False
     assert "hunter2" not in answer.text
@@ -193,20 +201,8 @@ async def test_what_is_raised_within_an_answer_is_not_hidden() -> None:
 
     peer = Peer(b"")
     with pytest.raises(RuntimeError, match="halfway"):
-        await LastAnswer(break_off, None)(a_scope(), peer.receive, peer.send)
+        await only(break_off)(a_scope(), peer.receive, peer.send)
     assert len(peer.got) == 1
-
-
-@pytest.mark.parametrize("middleware", [RequestId, AccessLog, BodyFirst])
-async def test_other_protocols_pass_through(middleware: type[RequestId | AccessLog | BodyFirst]) -> None:
-    seen: list[str] = []
-
-    async def app(scope: Scope, _: Receive, __: Send) -> None:
-        seen.append(scope["type"])
-
-    peer = Peer()
-    await middleware(app)({"type": "lifespan"}, peer.receive, peer.send)
-    assert seen == ["lifespan"]
 
 
 @pytest.fixture

@@ -1,0 +1,91 @@
+"""What surrounds every request: its id, its log line, the body that comes in first, and an answer whatever happens.
+
+One object for each request carries all of it. A chain of middlewares would do the same, and cost
+more than the import of an order: each wraps what is received and sent once more.
+"""
+
+import asyncio
+import re
+import time
+from contextlib import suppress
+from secrets import token_hex
+
+from starlette.types import Message, Receive, Scope, Send
+
+from saleport import logs
+from saleport.api.failures import Headers, failure
+from saleport.api.request import Request
+from saleport.errors import SaleportError
+
+log = logs.logger("api")
+
+_SENT_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_ID_BYTES = 16
+_MOST_UNWANTED_BYTES = 16 * 1024 * 1024
+_UNWANTED_SECONDS = 5.0
+_LONGEST_METHOD = 16  # any word passes for one, and a log line need not hold it all
+
+
+class Exchange:
+    """One request, and what is sent back to it. `receive` and `send` are those of its ASGI application."""
+
+    __slots__ = ("_began", "_request_id", "_send", "_status", "request")
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, public_url: str | None) -> None:
+        self._began = time.perf_counter()
+        self._send = send
+        self._status = 0
+        self.request = Request(scope, receive, public_url)
+        sent = self.request.headers.get(b"x-request-id")
+        self.request.id = identity = sent.decode() if sent and _SENT_ID.fullmatch(sent) else token_hex(_ID_BYTES)
+        self._request_id = (b"x-request-id", identity.encode())
+
+    async def send(self, message: Message) -> None:
+        """Send a part of the answer: the first with the request's id, and once the body has come in.
+
+        The server closes a connection on which a body is left unread, and a client that is still sending then
+        sees a broken connection in the place of its answer: it never learns of the 401 after which it would
+        fetch a new token, or of the 413. What takes too long, or is far too large, is not waited for.
+        """
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            message["headers"] = [*message["headers"], self._request_id]
+            if not self.request.has_whole_body:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._take_the_rest(), _UNWANTED_SECONDS)
+        await self._send(message)
+
+    async def fail(self, error: Exception) -> None:
+        """Answer whatever was raised with an envelope; raises it again where an answer has begun already."""
+        if self._status:
+            raise error
+        operation = self.request.operation
+        if not isinstance(error, SaleportError):
+            log.error("unexpected failure", operation=operation, exc_info=error)
+        await respond(self.send, *failure(self.request, error))
+
+    def end(self) -> None:
+        """Write the line of this request: what was called, by which application, how it ended, how long it took.
+
+        The path is named by its operation: paths and queries hold references, keys and secrets.
+        """
+        request = self.request
+        logs.call(
+            method=request.scope["method"][:_LONGEST_METHOD],
+            operation=request.operation,
+            status=self._status or "client gone",
+            milliseconds=round((time.perf_counter() - self._began) * 1000, 2),
+            application=request.application,
+        )
+
+    async def _take_the_rest(self) -> None:
+        size = 0
+        while not self.request.has_whole_body and size <= _MOST_UNWANTED_BYTES:
+            size += len((await self.request.receive()).get("body", b""))
+
+
+async def respond(send: Send, status: int, headers: Headers, body: bytes) -> None:
+    """Send one whole response."""
+    headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

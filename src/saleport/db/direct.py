@@ -1,0 +1,203 @@
+"""The short road to the database, for the import of orders alone: its statements on the driver itself.
+
+Everything else goes through SQLAlchemy's connections (`Database.writing`, `reading`). Here its
+statements are compiled once, and a batch of orders costs the driver's work and no more.
+"""
+
+import asyncio
+import sqlite3
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import Column, Dialect
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as server_dialect
+from sqlalchemy.dialects.sqlite.aiosqlite import dialect as embedded_dialect
+
+from saleport.db.statements import Rows
+from saleport.identifiers import id_of
+
+T = TypeVar("T")
+
+Row = tuple[UUID, ...]
+"""A row of an answer. Each of its columns is an id, or a hash as long as one."""
+
+Work = Callable[["Session"], Coroutine[Any, Any, T]]
+"""What is done on one connection. It waits for nothing but the session."""
+
+
+class Prepared:
+    """A statement about many rows, compiled once for each engine."""
+
+    def __init__(self, columns: Sequence[Column[Any]], make: Callable[[Dialect, Rows], Any]) -> None:
+        """`columns` are those of the rows that will be given; `make` builds the statement around them."""
+        self._columns = columns
+        self._make = make
+        self._compiled: dict[str, _Compiled] = {}
+
+    def compiled(self, dialect: Dialect) -> "_Compiled":
+        """Its text for one engine, and what makes its parameters."""
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            rows = Rows(dialect, self._columns)
+            statement = self._make(dialect, rows).compile(dialect=dialect)
+            compiled = _Compiled(str(statement), tuple(statement.positiontup), statement.params, rows)
+            self._compiled[dialect.name] = compiled
+        return compiled
+
+
+class _Compiled(NamedTuple):
+    text: str
+    names: tuple[str, ...]
+    """Of its parameters, in their order."""
+    constants: dict[str, Any]
+    rows: Rows
+
+    def parameters(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
+        values = self.constants | self.rows.parameters(rows)
+        return [values[name] for name in self.names]
+
+
+class Session(ABC):
+    """A connection to the database, while it does one piece of work."""
+
+    @abstractmethod
+    async def run(self, prepared: Prepared, rows: Iterable[Sequence[Any]]) -> Sequence[Row]:
+        """What a statement about these rows answers.
+
+        Outside of `transaction` it is a transaction of its own: kept, on stable storage, when it returns.
+        """
+
+    @abstractmethod
+    def transaction(self) -> AbstractAsyncContextManager[Any]:
+        """What runs within is kept together, on stable storage, when the block ends; undone when it raises."""
+
+
+class Road(ABC):
+    """Where work gets its connections. They are made when they are needed, and given up when work on them fails."""
+
+    @abstractmethod
+    async def run(self, work: Work[T]) -> T:
+        """The result of the work. Raises whatever the driver raises."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Close every connection."""
+
+
+class ServerRoad(Road):
+    """To PostgreSQL: as many connections as work is done at a time."""
+
+    _dialect: Dialect = server_dialect()
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        """`options` are those of `asyncpg.connect`."""
+        self._options = options
+        self._idle: list[asyncpg.Connection] = []
+
+    async def run(self, work: Work[T]) -> T:
+        """See Road."""
+        connection = await self._connection()
+        try:
+            result = await work(_ServerSession(connection, self._dialect))
+        except BaseException:
+            connection.terminate()
+            # What broke this connection (a server that was restarted) has broken the others too.
+            await self.close()
+            raise
+        self._idle.append(connection)
+        return result
+
+    async def close(self) -> None:
+        """See Road."""
+        while self._idle:
+            self._idle.pop().terminate()
+
+    async def _connection(self) -> asyncpg.Connection:
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+        return await asyncpg.connect(**self._options)
+
+
+class _ServerSession(Session):
+    def __init__(self, connection: asyncpg.Connection, dialect: Dialect) -> None:
+        self._connection = connection
+        self._dialect = dialect
+
+    async def run(self, prepared: Prepared, rows: Iterable[Sequence[Any]]) -> Sequence[Row]:
+        compiled = prepared.compiled(self._dialect)
+        # The driver prepares a text that it has not seen on this connection, and remembers it.
+        records: Any = await self._connection.fetch(compiled.text, *compiled.parameters(rows))
+        return records
+
+    def transaction(self) -> AbstractAsyncContextManager[Any]:
+        return self._connection.transaction()
+
+
+class EmbeddedRoad(Road):
+    """To an SQLite file: one connection, in a thread of its own.
+
+    The whole piece of work runs in that thread at once. An asynchronous driver would change
+    threads twice for every statement, and each change waits for the interpreter's lock.
+    """
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._connect = connect
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="saleport-orders")
+        self._connection: sqlite3.Connection | None = None
+
+    async def run(self, work: Work[T]) -> T:
+        """See Road."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._complete, work)
+
+    async def close(self) -> None:
+        """See Road."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._give_up)
+
+    def _complete(self, work: Work[T]) -> T:
+        if self._connection is None:
+            self._connection = self._connect()
+        coroutine = work(_EmbeddedSession(self._connection))
+        try:
+            # Nothing in the work waits: the session answers at once, so one step is all of it.
+            coroutine.send(None)
+        except StopIteration as done:
+            return done.value
+        except BaseException:
+            self._give_up()
+            raise
+        coroutine.close()
+        raise RuntimeError("work on an embedded database may wait for nothing but its session")
+
+    def _give_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+class _EmbeddedSession(Session):
+    _dialect: Dialect = embedded_dialect()
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    async def run(self, prepared: Prepared, rows: Iterable[Sequence[Any]]) -> Sequence[Row]:
+        compiled = prepared.compiled(self._dialect)
+        found = self._connection.execute(compiled.text, compiled.parameters(rows)).fetchall()
+        return [tuple(id_of(bytes.fromhex(value)) for value in row) for row in found]
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")

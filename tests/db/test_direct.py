@@ -1,0 +1,136 @@
+"""The short road: durable as the long one, one piece of work at a time, and whole again after a failure."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Dialect, insert, select, text
+
+from saleport.db.direct import Prepared, Session
+from saleport.db.engine import Database
+from saleport.db.failures import StatementFailed
+from saleport.db.statements import Rows
+from saleport.db.tables import accounts
+from saleport.errors import Unavailable
+
+NOW = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
+COLUMNS = (accounts.c.id, accounts.c.name, accounts.c.created_at, accounts.c.models_revision)
+
+
+def _insert(_: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - a statement
+    return insert(accounts).from_select([column.name for column in COLUMNS], select(rows.source).where(rows.always))
+
+
+def _find(_: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - a statement
+    return select(accounts.c.id).join(rows.source, accounts.c.id == rows.c.id)
+
+
+INSERT = Prepared(COLUMNS, _insert)
+FIND = Prepared(COLUMNS[:1], _find)
+
+
+def _rows(ids: Iterable[UUID]) -> list[tuple[object, ...]]:
+    return [(identity, str(identity), NOW, 0) for identity in ids]
+
+
+async def _found(database: Database, ids: Sequence[UUID]) -> set[UUID]:
+    rows = [(identity,) for identity in ids]
+    return {identity for (identity,) in await database.run_directly(lambda session: session.run(FIND, rows))}
+
+
+async def test_what_was_run_is_kept_and_found_again(database: Database) -> None:
+    ids = [uuid4(), uuid4()]
+    await database.run_directly(lambda session: session.run(INSERT, _rows(ids)))
+    assert await _found(database, [*ids, uuid4()]) == set(ids)
+    async with database.reading() as connection:
+        held = (await connection.execute(select(accounts.c.created_at).where(accounts.c.id == ids[0]))).scalar_one()
+    assert held == NOW
+
+
+async def test_a_transaction_that_raises_is_undone(database: Database) -> None:
+    first, second = uuid4(), uuid4()
+
+    async def work(session: Session) -> None:
+        await session.run(INSERT, _rows([first]))
+        async with session.transaction():
+            await session.run(INSERT, _rows([second]))
+            raise RuntimeError("halfway")
+
+    with pytest.raises(RuntimeError, match="halfway"):
+        await database.run_directly(work)
+    assert await _found(database, [first, second]) == {first}
+
+
+async def test_a_mistake_of_ours_is_told_as_such_and_the_road_stays_open(database: Database) -> None:
+    identity = uuid4()
+    twice = _rows([identity, identity])
+    with pytest.raises(StatementFailed):
+        await database.run_directly(lambda session: session.run(INSERT, twice))
+    await database.run_directly(lambda session: session.run(INSERT, _rows([identity])))
+    assert await _found(database, [identity]) == {identity}
+
+
+async def test_work_at_the_same_time_all_gets_its_turn(database: Database) -> None:
+    ids = [uuid4() for _ in range(40)]
+
+    async def add(identity: UUID) -> None:
+        await database.run_directly(lambda session: session.run(INSERT, _rows([identity])))
+
+    async def add_by_the_long_road(identity: UUID) -> None:
+        async with database.writing() as connection:
+            await connection.execute(insert(accounts).values(id=identity, name=str(identity), created_at=NOW))
+
+    await asyncio.gather(*(add(identity) for identity in ids[:20]), *map(add_by_the_long_road, ids[20:]))
+    assert await _found(database, ids) == set(ids)
+
+
+async def test_what_is_acknowledged_is_on_stable_storage(database: Database) -> None:
+    setting = "synchronous" if database.is_embedded else "synchronous_commit"
+    shown: list[str] = []
+
+    async def work(session: Any) -> None:  # noqa: ANN401 - looks behind the session
+        if database.is_embedded:
+            shown.append(str(session._connection.execute(f"PRAGMA {setting}").fetchone()[0]))
+        else:
+            shown.append(await session._connection.fetchval(f"SHOW {setting}"))
+
+    await database.run_directly(work)
+    assert shown == ["2" if database.is_embedded else "on"]
+
+
+async def test_a_database_that_is_away_is_unavailable() -> None:
+    for address in ("postgresql://nobody:secret@127.0.0.1:1/none", "sqlite:////proc/nothing/here.db"):
+        away = Database(address)
+        with pytest.raises(Unavailable):
+            await away.run_directly(lambda session: session.run(FIND, [(uuid4(),)]))
+        await away.close()
+
+
+async def test_connections_that_were_cut_are_made_anew(database: Database) -> None:
+    if database.is_embedded:
+        pytest.skip("nobody cuts the connection to a file")
+    identity = uuid4()
+    await database.run_directly(lambda session: session.run(INSERT, _rows([identity])))
+    async with database.writing() as connection:
+        await connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        )
+    await asyncio.sleep(0.1)
+    assert await _found(database, [identity]) == {identity}
+
+
+async def test_work_on_a_file_waits_for_nothing_but_its_session(database: Database) -> None:
+    if not database.is_embedded:
+        pytest.skip("work on a server may wait")
+
+    async def work(_: Session) -> None:
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="wait for nothing"):
+        await database.run_directly(work)
