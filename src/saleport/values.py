@@ -62,7 +62,7 @@ def given_id(identity: UUID | None) -> UUID | None:
     return None if identity is None or identity.int == 0 else identity
 
 
-class Address(msgspec.Struct, rename="camel", forbid_unknown_fields=True, omit_defaults=True, frozen=True):
+class Address(msgspec.Struct, rename="camel", forbid_unknown_fields=True, omit_defaults=True, frozen=True, gc=False):
     """An address, a customer's or a store's, as it is sent and as it is held; what is not known is None."""
 
     company_name: Text = None

@@ -8,7 +8,6 @@ import asyncio
 import re
 import time
 from contextlib import suppress
-from secrets import token_hex
 
 from starlette.types import Message, Receive, Scope, Send
 
@@ -20,7 +19,6 @@ from saleport.errors import SaleportError
 log = logs.logger("api")
 
 _SENT_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
-_ID_BYTES = 16
 _MOST_UNWANTED_BYTES = 16 * 1024 * 1024
 _UNWANTED_SECONDS = 5.0
 _LONGEST_METHOD = 16  # any word passes for one, and a log line need not hold it all
@@ -31,13 +29,14 @@ class Exchange:
 
     __slots__ = ("_began", "_request_id", "_send", "_status", "request")
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, public_url: str | None) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, public_url: str | None, new_id: str) -> None:
+        """`new_id` is for a request that brings no sensible id of its own."""
         self._began = time.perf_counter()
         self._send = send
         self._status = 0
         self.request = Request(scope, receive, public_url)
         sent = self.request.headers.get(b"x-request-id")
-        self.request.id = identity = sent.decode() if sent and _SENT_ID.fullmatch(sent) else token_hex(_ID_BYTES)
+        self.request.id = identity = sent.decode() if sent and _SENT_ID.fullmatch(sent) else new_id
         self._request_id = (b"x-request-id", identity.encode())
 
     async def send(self, message: Message) -> None:

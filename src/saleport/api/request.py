@@ -12,7 +12,8 @@ from saleport.errors import BodyTooLarge, ErrorCode, Problem, Rejected, Unsuppor
 from saleport.values import Credentials, Language, shortened
 
 _MOST_PARAMETERS = 100
-_NO_BODY = (b"", b"0")
+_UNKNOWN = -1
+_LONGEST_LENGTH = 18  # digits
 _BODY_SECONDS = 60
 _HOST = re.compile(r"[A-Za-z0-9.:_\-\[\]]{1,255}")
 _JSON_TYPES = re.compile(r"(application|text)/([\w.+-]+\+)?json(-patch\+json)?", re.IGNORECASE)
@@ -24,6 +25,7 @@ class Request:
 
     __slots__ = (
         "_is_late",
+        "_left",
         "_public_url",
         "_receive",
         "application",
@@ -46,9 +48,8 @@ class Request:
         """The operation that the path and the verb name, for the log."""
         self.application = "-"
         """The id of the application that calls, once it is known, for the log."""
-        self.has_whole_body = (
-            self.headers.get(b"content-length", b"0") in _NO_BODY and b"transfer-encoding" not in self.headers
-        )
+        self._left = self._announced()
+        self.has_whole_body = self._left == 0
         """Whether all of the body, where one is announced, has come in."""
 
     @staticmethod
@@ -59,8 +60,18 @@ class Request:
     async def receive(self) -> Message:
         """The next message from the client."""
         message = await self._receive()
-        self.has_whole_body = message["type"] != "http.request" or not message.get("more_body")
+        self._left -= len(message.get("body", b""))
+        # As many bytes as were announced are all there is. The server would say so with one more message, for which
+        # it would have to be woken once more: a tenth of the time that an import takes (measured).
+        self.has_whole_body = self._left == 0 or message["type"] != "http.request" or not message.get("more_body")
         return message
+
+    def _announced(self) -> int:
+        """How many bytes the body has by its headers; less than none where they do not say."""
+        if b"transfer-encoding" in self.headers:
+            return _UNKNOWN
+        length = self.headers.get(b"content-length") or b"0"
+        return int(length) if length.isdigit() and len(length) <= _LONGEST_LENGTH else _UNKNOWN
 
     def header(self, name: bytes) -> str | None:
         """A header's value (`name` in lower case), or None."""
@@ -125,8 +136,7 @@ class Request:
         breaks off.
         """
         self._check_media()
-        length = self.headers.get(b"content-length", b"")
-        if length.isdigit() and int(length[:20]) > limit:
+        if self._left > limit:
             raise _too_large(limit)
         loop = asyncio.get_running_loop()
         reading = cast("asyncio.Task[Any]", asyncio.current_task(loop))
@@ -147,8 +157,8 @@ class Request:
 
     async def _whole_body(self, limit: int) -> bytes:
         parts: list[bytes] = []
-        size, is_whole = 0, False
-        while not is_whole:
+        size = 0
+        while not parts or not self.has_whole_body:
             message = await self.receive()
             if message["type"] == "http.disconnect":
                 # The client may be gone; one whose chunks are not those of HTTP is still there, and reads the answer.
@@ -157,7 +167,6 @@ class Request:
             size += len(parts[-1])
             if size > limit:
                 raise _too_large(limit)
-            is_whole = not message.get("more_body", False)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def _check_media(self) -> None:

@@ -1,6 +1,8 @@
 """Which path is which operation; the answers to paths and verbs that there are not."""
 
+import itertools
 from collections.abc import Mapping, Sequence
+from secrets import token_hex
 from typing import Any
 
 from starlette.routing import BaseRoute, Route, Router
@@ -59,6 +61,9 @@ class Application:
 
     def __init__(self, routes: Sequence[BaseRoute], public_url: str | None, lifespan: Lifespan[Any]) -> None:
         self._public_url = public_url
+        # Of the ids of requests, by chance and by number: chance for each would cost a call of the system's.
+        self._of_process = token_hex(12)
+        self._count = itertools.count(1)
         self._router = Router(routes, redirect_slashes=False, default=unknown_path, lifespan=lifespan)
         # Paths without a parameter, the one of the imports among them, are found at once instead of in turn.
         plain = (route for route in routes if isinstance(route, Route) and not route.param_convertors)
@@ -69,7 +74,7 @@ class Application:
         if scope["type"] != "http":
             await self._router(scope, receive, send)
             return
-        exchange = Exchange(scope, receive, send, self._public_url)
+        exchange = Exchange(scope, receive, send, self._public_url, f"{self._of_process}{next(self._count):08x}")
         scope["saleport.request"] = exchange.request
         in_log = request_id.set(exchange.request.id)
         try:

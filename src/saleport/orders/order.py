@@ -20,14 +20,14 @@ LONGEST_REFERENCE = 100
 Reference = Annotated[str, msgspec.Meta(max_length=LONGEST_REFERENCE)] | None
 
 
-class PriceIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+class PriceIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True, gc=False):
     """A price as it is sent. The amount may come as a number or as its text; it never passes through a float."""
 
     amount: Decimal | None = None
     currency: Text = None
 
 
-class ProductIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+class ProductIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True, gc=False):
     """One unit sold, as it is sent."""
 
     model_id: UUID | None = None
@@ -53,14 +53,14 @@ class OrderIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     store_purchased_at: UUID | None = None
 
 
-class Price(msgspec.Struct, frozen=True):
+class Price(msgspec.Struct, frozen=True, gc=False):
     """An amount, exactly as it was sent, and its currency (`EUR` or `GBP`)."""
 
     amount: Decimal
     currency: str
 
 
-class OrderLine(msgspec.Struct, rename="camel", omit_defaults=True, frozen=True):
+class OrderLine(msgspec.Struct, rename="camel", omit_defaults=True, frozen=True, gc=False):
     """One unit sold."""
 
     model_id: UUID
