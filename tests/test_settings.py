@@ -45,6 +45,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         database_connections="3",
         log_level="DEBUG",
         log_format="json",
+        metrics_token="a-token-for-Prometheus",
     )
     assert found == Settings(
         database_url=POSTGRESQL,
@@ -58,6 +59,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         database_connections=3,
         log_level="debug",
         log_format="json",
+        metrics_token="a-token-for-Prometheus",
     )
     assert not found.is_embedded
 
@@ -137,6 +139,22 @@ def test_a_short_secret_is_refused_and_not_repeated() -> None:
     with pytest.raises(SettingError, match="SALEPORT_SECRET is too short") as refusal:
         from_environment({"SALEPORT_DATABASE_URL": POSTGRESQL, "SALEPORT_SECRET": "hunter2"})
     assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("token", ["hunter2", "hunter2 hunter2 hunter2", "hünter2-hünter2-hünter2", "hunter2" * 200])
+def test_a_token_that_no_reader_could_show_is_refused_and_not_repeated(token: str) -> None:
+    with pytest.raises(SettingError, match="SALEPORT_METRICS_TOKEN will not do") as refusal:
+        settings(database_url=POSTGRESQL, metrics_token=token)
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_what_is_secret_is_left_out_of_what_is_shown() -> None:
+    found = settings(database_url="postgresql://saleport:hunter2@hunter2@db/sales", metrics_token="a-token-to-be-shown")
+    for shown in (repr(found), str(found), f"{found}", str(found.__rich_repr__())):
+        assert not [secret for secret in (SECRET, "hunter2", "a-token") if secret in shown]
+        assert "[redacted]@db/sales" in shown
+        assert "10000" in shown
+    assert "metrics_token=None" in repr(settings(database_url=POSTGRESQL))
 
 
 def test_postgresql_needs_a_secret_that_is_given() -> None:

@@ -15,7 +15,6 @@ from saleport.access.limits import Limits
 from saleport.access.managing import Managing
 from saleport.access.routes import routes as access_routes
 from saleport.access.tokens import Tokens
-from saleport.api import health
 from saleport.api.routing import Application, operation_routes
 from saleport.catalogue.cataloguing import Cataloguing
 from saleport.catalogue.routes import routes as catalogue_routes
@@ -33,6 +32,7 @@ from saleport.places.country_names import spellings
 from saleport.settings import Settings
 from saleport.stores.routes import routes as store_routes
 from saleport.stores.storing import Storing
+from saleport.watching import health, metrics_page
 
 _OBJECTS_BEFORE_COLLECTION = 20_000
 
@@ -107,6 +107,7 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
     routes = [
         *operation_routes(operations, parts.doorkeeper, settings.max_body_bytes),
         *health.routes(probe),
+        *metrics_page.routes(settings.metrics_token),
         *portal.routes(parts.viewing, signer, settings.public_url),
     ]
     return Application(routes, settings.public_url, lifespan)

@@ -1,6 +1,7 @@
 """Every setting once: its name, its default and what it does."""
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,6 +44,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """debug, info, warning or error."""
     log_format: str = "auto"
     """json, console, or auto: console at a terminal and json elsewhere."""
+    metrics_token: str | None = None
+    """What a reader of the metrics must show; anybody may read them if not set."""
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """The settings one by one, without what is secret: they may end up in a trace."""
+        shown = msgspec.structs.asdict(self)
+        shown["database_url"] = _LOGIN.sub(f"//{_REDACTED}@", self.database_url)
+        shown |= {name: _REDACTED for name in _SECRETS if shown[name] is not None}
+        return list(shown.items())
+
+    def __repr__(self) -> str:
+        """The same as text."""
+        return f"Settings({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
 
     @property
     def is_embedded(self) -> bool:
@@ -65,6 +79,10 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "log_format": ("auto", "json", "console"),
 }
 _SECRET_LENGTH = 32
+_TOKEN = re.compile(r"[!-~]{16,1000}")
+_SECRETS = frozenset({"secret", "metrics_token"})
+_REDACTED = "[redacted]"
+_LOGIN = re.compile("//.*@")
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
@@ -118,6 +136,11 @@ def _read(name: str, text: str) -> Any:  # noqa: ANN401 - settings are of severa
         if not _is_address(text):
             raise SettingError(f"{variable} is {text!r}: it must be an address such as https://sales.example.com.")
         return text.rstrip("/")
+    if name == "metrics_token" and not _TOKEN.fullmatch(text):
+        # It is not repeated: most of it may be right.
+        raise SettingError(
+            f"{variable} will not do: it must be 16 to 1000 letters, digits or signs (`openssl rand -hex 32` makes 64)."
+        )
     return text
 
 

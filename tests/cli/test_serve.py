@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import resource
 import signal
 import socket
@@ -14,6 +15,7 @@ from collections.abc import Callable, Generator
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -21,12 +23,26 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from saleport.api import exchange
 from saleport.cli import serve
 from saleport.clock import now
+from saleport.service import build
+from saleport.settings import Settings
 from tests.cli.conftest import SECRET, Command
-from tests.running import free_port
+from tests.running import RunningService, free_port
 
 Start = Callable[..., subprocess.Popen[str]]
+
+
+def counts_requests() -> bool:
+    """Whether the service has the page of metrics, and counts what it answers."""
+    app: Any = build(Settings(database_url="postgresql://nobody@127.0.0.1:1/nothing", secret=SECRET))
+    return "/metrics" in app._by_path and hasattr(exchange, "metrics")
+
+
+METRICS_TOKEN = "a-token-for-Prometheus"
+
+counted = pytest.mark.skipif(not counts_requests(), reason="the service does not count its requests yet")
 
 
 @pytest.fixture
@@ -158,6 +174,75 @@ def test_workers_do_not_outlive_the_process_that_minds_them(start: Start) -> Non
     again.wait(20)
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://127.0.0.1:{port}/health/live")
+
+
+@pytest.fixture
+def two_workers(tmp_path: Path) -> Generator[RunningService]:
+    """A service with two workers, and a token for its metrics."""
+    settings = {"SALEPORT_METRICS_TOKEN": METRICS_TOKEN}
+    service = RunningService(f"sqlite:///{tmp_path}/saleport.db", tmp_path, workers=2, settings=settings).start()
+    yield service
+    service.stop()
+
+
+def sample(service: RunningService, name: str) -> list[float]:
+    """What a scrape finds of a metric, one number for each of its series."""
+    headers = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+    page = httpx.get(f"{service.base_url}/metrics", headers=headers).text
+    return [float(number) for number in re.findall(rf"^{re.escape(name)}.* (\S+)$", page, re.MULTILINE)]
+
+
+@counted
+def test_any_worker_tells_of_the_requests_of_all(two_workers: RunningService) -> None:
+    alive = 'saleport_request_seconds_count{operation="Alive",status="200"}'
+    (before,) = sample(two_workers, alive)
+    for _ in range(40):  # each on a connection of its own, so that both workers are asked
+        httpx.get(f"{two_workers.base_url}/health/live")
+    assert [sample(two_workers, alive) for _ in range(20)] == [[before + 40]] * 20
+    assert len(sample(two_workers, "saleport_process_resident_memory_bytes")) == 2
+    two_workers.stop()
+    assert METRICS_TOKEN not in two_workers.log
+    assert '"operation": "Metrics"' in two_workers.log or '"operation":"Metrics"' in two_workers.log
+
+
+@counted
+def test_a_worker_that_is_killed_takes_no_count_with_it(two_workers: RunningService) -> None:
+    alive = 'saleport_request_seconds_count{operation="Alive",status="200"}'
+    for _ in range(40):
+        httpx.get(f"{two_workers.base_url}/health/live")
+    (before,) = sample(two_workers, alive)
+    for _ in range(2):  # one after the other, so that none is left that has counted
+        assert two_workers._process is not None
+        workers = children(two_workers._process.pid)
+        os.kill(min(workers), signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while len(children(two_workers._process.pid) - workers) != 1 or len(processes(two_workers)) != 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    assert sample(two_workers, alive) == [before]
+
+
+def processes(service: RunningService) -> list[float]:
+    """When its workers were started; none where the worker that was asked is being killed."""
+    with contextlib.suppress(httpx.TransportError):
+        return sample(service, "saleport_process_start_time_seconds")
+    return []
+
+
+def children(process: int) -> set[int]:
+    """The processes that a process has started."""
+    return {int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()}
+
+
+def test_workers_that_can_share_no_memory_work_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        tallies = serve._tallies(2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert tallies is None
+    assert "the metrics are those of one worker" in "".join(capsys.readouterr())
 
 
 def test_it_starts_without_the_server_s_database(start: Start, environment: dict[str, str]) -> None:

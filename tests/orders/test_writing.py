@@ -1,19 +1,22 @@
 """The group commit: what it shares, what it keeps apart, and what it does when it cannot write."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+import time
+from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from saleport.clock import now
-from saleport.db.direct import Work
+from saleport.db.direct import Session, Work
 from saleport.db.engine import Database
 from saleport.db.failures import StatementFailed
 from saleport.errors import ErrorCode, Unavailable
 from saleport.logs import request_id
-from saleport.orders.repository import find, find_version
+from saleport.orders.repository import Document, create, find, find_version
 from saleport.orders.writing import OrderWriter
 from tests.orders.documents import ACCOUNT, a_document
 
@@ -138,6 +141,23 @@ async def test_while_orders_wait_too_long_no_more_are_taken(
     assert await asyncio.gather(*taken) == ["created"] * 5
     assert await writer.write(a_document("late")) == "created"
     await writer.close()
+
+
+async def test_a_slow_database_gets_smaller_batches(writer: OrderWriter, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+
+    async def create_slowly(session: Session, documents: Sequence[Document], instant: datetime) -> set[UUID]:
+        sizes.append(len(documents))
+        time.sleep(0.05)
+        return await create(session, documents, instant)
+
+    monkeypatch.setattr("saleport.orders.writing.create", create_slowly)
+    monkeypatch.setattr("saleport.orders.writing._LARGEST_BATCH", 20)
+    monkeypatch.setattr("saleport.orders.writing._SMALLEST_BATCH", 3)
+    monkeypatch.setattr("saleport.orders.writing._LONGEST_BATCH_SECONDS", 0.01)
+    await asyncio.gather(*(writer.write(a_document(f"r{number}")) for number in range(60)))
+    assert sizes[0] == 20
+    assert sizes[-1] < 10, sizes
 
 
 async def test_many_versions_of_one_order_hold_up_nobody_else(

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from starlette.types import Message, Receive, Scope, Send
 
-from saleport import logs
+from saleport import logs, metrics
 from saleport.api.failures import Headers, failure
 from saleport.api.request import Request
 from saleport.errors import SaleportError
@@ -64,16 +64,19 @@ class Exchange:
         await respond(self.send, *failure(self.request, error))
 
     def end(self) -> None:
-        """Write the line of this request: what was called, by which application, how it ended, how long it took.
+        """Count this request and write its line: what was called, by which application, how it ended, how fast.
 
         The path is named by its operation: paths and queries hold references, keys and secrets.
         """
         request = self.request
+        status = self._status or "client gone"
+        seconds = time.perf_counter() - self._began
+        metrics.answered(request.operation, status, seconds)
         logs.call(
             method=request.scope["method"][:_LONGEST_METHOD],
             operation=request.operation,
-            status=self._status or "client gone",
-            milliseconds=round((time.perf_counter() - self._began) * 1000, 2),
+            status=status,
+            milliseconds=round(seconds * 1000, 2),
             application=request.application,
         )
 

@@ -12,6 +12,7 @@ import ssl
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
@@ -22,12 +23,13 @@ from granian.log import LogLevels
 from granian.server import Server
 from starlette.types import ASGIApp
 
-from saleport import logs
+from saleport import logs, metrics
 from saleport.cli.opening import make_ready, run_with
 from saleport.cli.output import AsJson, ExitCode, ended, show
 from saleport.errors import Unavailable
 from saleport.service import Parts
 from saleport.settings import Settings, unknown_names
+from saleport.tallies import Tallies
 
 EXAMPLE = "Example: saleport serve --host 0.0.0.0 --port 8443 --tls-certificate chain.pem --tls-key key.pem"
 
@@ -109,7 +111,7 @@ def serve(
     # Granian takes SIGHUP to start its workers anew, and would outlive a terminal that is closed. nohup still keeps it.
     at_hangup = signal.SIG_IGN if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else _stop
     server.on_startup(lambda: signal.signal(signal.SIGHUP, at_hangup))
-    server.serve(target_loader=_load)
+    server.serve(target_loader=partial(_load, _tallies(workers)))
 
 
 def _fault(certificate: Path, key: Path) -> str | None:
@@ -210,7 +212,16 @@ def _stop(_: int, __: FrameType | None) -> None:
     signal.raise_signal(signal.SIGTERM)
 
 
-def _load(_: str) -> ASGIApp:
+def _tallies(workers: int) -> Tallies | None:
+    """Where all workers count. Without it they work all the same, and each tells of itself alone."""
+    try:
+        return Tallies(workers)
+    except OSError as error:
+        log.warning("the metrics are those of one worker", reason=str(error))
+        return None
+
+
+def _load(tallies: Tallies | None, _: str) -> ASGIApp:
     """The application, in a worker: the environment is read again there."""
     for signal_to_stop in (signal.SIGTERM, signal.SIGINT):
         # What the worker inherits would lose them; nothing is under way until Granian listens to them itself.
@@ -218,6 +229,8 @@ def _load(_: str) -> ASGIApp:
     # A closed terminal tells every process; the one that started this worker stops it, in order.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    if tallies is not None:
+        metrics.share(tallies)
     return importlib.import_module("saleport.asgi").app
 
 

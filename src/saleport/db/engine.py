@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as server_dialect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from saleport import metrics
 from saleport.db.direct import EmbeddedRoad, ServerRoad, Work
 from saleport.db.failures import (
     CONNECTION_FAILURES,
@@ -45,6 +46,8 @@ class Database:
         # One file has one writer: waiting here, in order, is kinder than polling its lock.
         self._writer = asyncio.Lock() if self.is_embedded else None
         self._is_away: dict[object, bool] = {}
+        self._connections = connections
+        self._wanted = 0
 
     @property
     def batches_in_flight(self) -> int:
@@ -83,9 +86,19 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self, engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
-        with self._translating(engine):
-            async with engine.begin() as connection:
-                yield connection
+        self._wanted += 1
+        self._tell_of_pool()
+        try:
+            with self._translating(engine):
+                async with engine.begin() as connection:
+                    yield connection
+        finally:
+            self._wanted -= 1
+            self._tell_of_pool()
+
+    def _tell_of_pool(self) -> None:
+        in_use = min(self._wanted, self._connections)
+        metrics.pool(self._connections, in_use, self._wanted - in_use)
 
     @contextmanager
     def _translating(self, way: object) -> Generator[None]:

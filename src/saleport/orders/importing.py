@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from saleport import metrics
 from saleport.catalogue.cataloguing import Cataloguing
 from saleport.clock import Clock
 from saleport.db.engine import Database
@@ -59,10 +60,15 @@ class OrderImporter:
         try:
             warnings = findings.warnings()
         except Rejected as rejection:
+            metrics.imported("rejected", is_dry_run=is_dry_run)
             raise Rejected(await self._with_suggestions(account_id, rejection.problems)) from None
         assert order is not None, "a rule gave no order and no reason"  # noqa: S101 - a bug of ours, not an input
         document = _document(account_id, order)
-        outcome = await (self._foretell(document) if is_dry_run else self._writer.write(document))
+        if is_dry_run:
+            outcome = await self._foretell(document)
+            metrics.imported(outcome, is_dry_run=True)
+        else:
+            outcome = await self._writer.write(document)
         return Imported(document.order_id, outcome, warnings)
 
     async def _foretell(self, document: Document) -> Outcome:

@@ -8,12 +8,13 @@ can commit per second is then no longer what the service can import per second.
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from contextvars import Context
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
+from saleport import metrics
 from saleport.clock import Clock
 from saleport.db.direct import Work
 from saleport.db.engine import Database
@@ -22,6 +23,10 @@ from saleport.logs import logger
 from saleport.orders.repository import Document, Outcome, create, update
 
 _LARGEST_BATCH = 500
+_SMALLEST_BATCH = 20
+_LONGEST_BATCH_SECONDS = 0.25
+"""How long a batch should take. A slow database gets smaller ones, so that those who wait are answered in time."""
+_NEWEST_SHARE = 0.3  # of the newest batch in what is known of the pace
 # Orders are seldom longer than 2 KB, and then this is no limit. The longest would make a statement of 200 MB.
 _LARGEST_BATCH_CHARACTERS = 8 * 1024 * 1024
 _MOST_WAITING_CHARACTERS = 256 * 1024 * 1024
@@ -51,6 +56,7 @@ class OrderWriter:
         self._waiting: deque[_Waiting] = deque()
         self._waiting_count = 0
         self._waiting_characters = 0
+        self._seconds_an_order = 0.0
         self._under_way: set[UUID] = set()
         # Orders of which an earlier version is under way: they come when it is their turn, and hold up nobody else.
         self._behind: dict[UUID, deque[_Waiting]] = {}
@@ -81,6 +87,8 @@ class OrderWriter:
             or self._waiting_characters > _MOST_WAITING_CHARACTERS
             or (self._waiting and time.monotonic() - self._waiting[0].since > _LONGEST_WAIT_SECONDS)
         ):
+            metrics.queue_length(self._waiting_count, self._waiting_characters)
+            metrics.imported("overloaded")
             raise _overloaded()
 
     async def close(self) -> None:
@@ -100,7 +108,8 @@ class OrderWriter:
         """The next orders to write, each order once: a second version of one waits for the first to be written."""
         batch: list[_Waiting] = []
         room = _LARGEST_BATCH_CHARACTERS
-        while self._waiting and room > 0 and len(batch) < _LARGEST_BATCH:
+        most = self._most_at_once()
+        while self._waiting and room > 0 and len(batch) < most:
             waiting = self._waiting.popleft()
             identity = waiting.document.order_id
             if identity in self._under_way:
@@ -111,7 +120,13 @@ class OrderWriter:
             room -= len(waiting.document.text)
         self._waiting_count -= len(batch)
         self._waiting_characters -= _LARGEST_BATCH_CHARACTERS - room
+        metrics.queue_length(self._waiting_count, self._waiting_characters)
         return batch
+
+    def _most_at_once(self) -> int:
+        if self._seconds_an_order * _LARGEST_BATCH <= _LONGEST_BATCH_SECONDS:
+            return _LARGEST_BATCH
+        return max(_SMALLEST_BATCH, int(_LONGEST_BATCH_SECONDS / self._seconds_an_order))
 
     def _let_the_next_come(self, identity: UUID) -> None:
         self._under_way.discard(identity)
@@ -142,6 +157,7 @@ class OrderWriter:
             await self._write_batch(batch[middle:])
 
     async def _put(self, batch: Sequence[_Waiting]) -> None:
+        began = time.monotonic()
         documents = [waiting.document for waiting in batch]
         created = await self._run(lambda session: create(session, documents, self._clock()))
         there: list[_Waiting] = []
@@ -150,12 +166,17 @@ class OrderWriter:
                 _answer(waiting, Outcome.CREATED)
             else:
                 there.append(waiting)
-        if not there:
-            return
-        documents = [waiting.document for waiting in there]
-        outcomes = await self._run(lambda session: update(session, documents, self._clock()))
-        for waiting in there:
-            _answer(waiting, outcomes[waiting.document.order_id])
+        metrics.imported(Outcome.CREATED, len(created))
+        if there:
+            documents = [waiting.document for waiting in there]
+            outcomes = await self._run(lambda session: update(session, documents, self._clock()))
+            for waiting in there:
+                _answer(waiting, outcomes[waiting.document.order_id])
+            for outcome, count in Counter(outcomes.values()).items():
+                metrics.imported(outcome, count)
+        seconds = time.monotonic() - began
+        metrics.batch_written(len(batch), seconds)
+        self._seconds_an_order += _NEWEST_SHARE * (seconds / len(batch) - self._seconds_an_order)
 
     async def _run(self, work: Work[T]) -> T:
         began = time.monotonic()

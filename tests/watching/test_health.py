@@ -5,9 +5,9 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from saleport.api.health import routes
 from saleport.db import schema
 from saleport.db.engine import Database
+from saleport.watching.health import routes
 from tests.serving import client_of
 
 

@@ -1,0 +1,1 @@
+"""What whoever watches over a service asks of it: alive, ready, metrics."""
