@@ -14,7 +14,7 @@ UV_COMPILE := env $(patsubst %,-u %,$(filter UV_%,$(.VARIABLES))) $(BIN)/uv --no
 	--custom-compile-command "make lock" $(UPGRADE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-sqlite test-postgres soak coverage lint format types check migration lock clean
+.PHONY: help setup run test test-sqlite test-postgres soak bench profile overload coverage lint format types check migration lock clean
 
 help:
 	@echo "saleport: make TARGET"
@@ -45,6 +45,18 @@ soak: ## Run the long and heavy tests that `make test` leaves out
 	@scripts/setup test
 	@$(PYTEST) -m soak --timeout 0 $(ARGS)
 
+bench: ## Measure the service beside its peers, in about half an hour (ARGS="--quick" for a minute's look)
+	@scripts/setup bench
+	@env $(FOREIGN:%=-u %) $(BIN)/python -m bench $(ARGS)
+
+profile: ## Draw a flame graph of the import of orders: build/bench/flame.svg
+	@scripts/setup bench
+	@env $(FOREIGN:%=-u %) $(BIN)/python -m bench profile $(ARGS)
+
+overload: ## Send the service three times as many orders as it can write
+	@scripts/setup bench
+	@env $(FOREIGN:%=-u %) $(BIN)/python -m bench overload $(ARGS)
+
 coverage: ## Run all tests and say which lines and branches they never reach
 	@scripts/setup test
 	@$(BIN)/coverage erase
@@ -63,8 +75,8 @@ format: ## Format the code and mend what can be mended without thought
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-types: ## Check the types
-	@scripts/setup test
+types: ## Check the types, those of the benchmark too
+	@scripts/setup bench
 	@$(BIN)/pyright
 
 check: lint types test ## Everything that must pass before a change is shown
@@ -79,6 +91,8 @@ lock: ## Write the hashed lock files again (UPGRADE=--upgrade takes the newest v
 	@$(UV_COMPILE) --group build --output-file requirements/run.txt
 	@$(UV_COMPILE) --group build --group test --group lint --constraint requirements/run.txt \
 		--output-file requirements/test.txt
+	@$(UV_COMPILE) --group build --group test --group bench --constraint requirements/test.txt \
+		--output-file requirements/bench.txt
 
 clean: ## Remove everything that was made here
 	@rm -rf .venv build dist htmlcov .coverage .coverage.* .hypothesis .pytest_cache .ruff_cache .schemathesis

@@ -1,0 +1,1 @@
+"""More than can be written: what becomes of it, and of what was acknowledged meanwhile."""

@@ -1,0 +1,1 @@
+"""The peers: what saleport is measured against. Each is kept honest and ordinary."""

@@ -1,0 +1,1 @@
+"""ImportOrder as a good team would write it: FastAPI, Pydantic, SQLAlchemy's ORM, asyncpg, uvicorn."""

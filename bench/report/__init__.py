@@ -1,0 +1,1 @@
+"""The report: results as a table and as plots."""
