@@ -27,7 +27,7 @@ async def model(cataloguing: Cataloguing, account_id: UUID, sku: str, **members:
 
 
 async def listed(cataloguing: Cataloguing, account_id: UUID) -> list[dict[str, Any]]:
-    return msgspec.json.decode(msgspec.json.encode(await cataloguing.list_models(account_id)))
+    return msgspec.json.decode(msgspec.json.encode((await cataloguing.list_models(account_id)).entries))
 
 
 class TestBrands:

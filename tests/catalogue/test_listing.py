@@ -22,7 +22,7 @@ async def add(cataloguing: Cataloguing, account_id: UUID, sku: str, label: str =
 
 
 async def skus(cataloguing: Cataloguing, account_id: UUID) -> list[str]:
-    entries = await cataloguing.list_models(account_id)
+    entries = (await cataloguing.list_models(account_id)).entries
     return [entry["sku"] for entry in msgspec.json.decode(msgspec.json.encode(entries))]
 
 
@@ -67,7 +67,7 @@ async def test_what_another_worker_adds_or_changes_is_listed_at_once(
     await elsewhere.update_model(account_id, identity, ModelIn(sku="Z"), Findings())
     assert await skus(cataloguing, account_id) == ["Z"]
     await elsewhere.create_model(account_id, ModelIn(sku="Z", label="Another label"), Findings())
-    assert b"Another label" in msgspec.json.encode(await cataloguing.list_models(account_id))
+    assert b"Another label" in msgspec.json.encode((await cataloguing.list_models(account_id)).entries)
 
 
 async def test_sending_a_model_again_unchanged_keeps_the_list(
@@ -95,9 +95,9 @@ async def test_memory_is_bounded(
 ) -> None:
     await add(cataloguing, account_id, "A")
     await add(cataloguing, other_account_id, "B")
-    size = len(msgspec.json.encode(await cataloguing.list_models(account_id)))
+    size = len(msgspec.json.encode((await cataloguing.list_models(account_id)).entries))
     before = reads()
     lists = ModelLists(database, most_bytes=size + 1)
     for account in (account_id, account_id, other_account_id, account_id):
-        assert len(await lists.models(account)) == 1
+        assert len((await lists.models(account)).entries) == 1
     assert reads() - before == 3, "there is room for one list: the second account's took the place of the first's"

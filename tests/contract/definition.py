@@ -13,6 +13,8 @@ import yaml
 MEMBERS = {"pagination", "errors", "isHandledError", "failure", "hasWarnings", "isNotFound"}
 """What every answer has."""
 
+NOT_MODIFIED = 304
+
 
 @cache
 def definition() -> dict[str, Any]:
@@ -52,6 +54,10 @@ def check(response: httpx.Response) -> None:
         return
     declared = operation["responses"].get(str(response.status_code))
     assert declared is not None, f"{operation['operationId']} does not promise {response.status_code}: {response.text}"
+    if response.status_code == NOT_MODIFIED:
+        assert response.content == b""
+        assert not {"content-type", "content-length"} & response.headers.keys()
+        return
     media = response.headers["content-type"].partition(";")[0]
     content = resolved(declared)["content"]
     assert media in content, f"{operation['operationId']} does not promise {media}"

@@ -92,3 +92,17 @@ def test_all_parameters_that_are_wrong_are_named_at_once(client: Client, path: s
     response = client.call("GET", path, params={"page": "x", "pageSize": "1001"})
     assert response.status_code == 400
     assert faults(response) == [Fault("PARAMETER_INVALID", "page"), Fault("PARAMETER_INVALID", "pageSize")]
+
+
+def test_who_has_the_list_of_models_is_not_sent_it_again(client: Client, other: Shop, shop: Shop) -> None:
+    first = client.call("GET", "catalog/models")
+    tag = first.headers["etag"]
+    assert client.call("GET", "catalog/models", headers={"If-None-Match": tag}).status_code == 304
+    pages = {client.call("GET", "catalog/models", params={"page": n, "pageSize": 1}).headers["etag"] for n in (1, 2)}
+    assert len(pages | {tag}) == 3, "each page has a tag of its own"
+    assert other.client.call("GET", "catalog/models").headers["etag"] != tag, "one account's tag is no other's"
+    client.value("PUT", "catalog/models", json={"sku": a_reference(), "label": "New"})
+    changed = client.call("GET", "catalog/models", headers={"If-None-Match": tag})
+    assert changed.status_code == 200
+    assert changed.headers["etag"] != tag
+    assert len(changed.json()["value"]) == len(first.json()["value"]) + 1

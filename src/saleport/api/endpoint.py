@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from starlette.types import Receive, Scope, Send
 
+from saleport.api.conditional import entity_tag, is_known
 from saleport.api.envelope import SINGLE, Envelope, Pagination, encode, errors_of
 from saleport.api.exchange import respond
 from saleport.api.failures import Headers
@@ -18,6 +19,11 @@ from saleport.values import Caller, Credentials, shortened
 
 _TRUE = frozenset({"true", "1"})
 _FALSE = frozenset({"false", "0"})
+# What one caller is answered is for no other, and it is asked each time whether it is still so.
+_KEPT_BY_CALLER = (
+    (b"cache-control", b"private, no-cache"),
+    (b"vary", b"authorization, ocp-apim-subscription-key"),
+)
 
 
 class Gate(Protocol):
@@ -77,6 +83,8 @@ class Answer(msgspec.Struct, frozen=True):
     warnings: Sequence[Problem] = ()
     pagination: Pagination = SINGLE
     headers: Sequence[tuple[bytes, bytes]] = ()
+    version: str | None = None
+    """Names this state of the value, for callers that ask whether they have it already (ETag)."""
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,8 +126,14 @@ class Endpoint:
         if operation.reader is not None:
             body, findings = operation.reader.read(await request.json_body(self._max_body_bytes))
         answer = await operation.handle(Call(request, caller, body, findings, path_id))
-        envelope = Envelope(value=answer.value, pagination=answer.pagination)
         headers: Headers = [(b"content-type", b"application/json; charset=utf-8"), *answer.headers]
+        if answer.version is not None:
+            tag = entity_tag(answer.version)
+            kept = [(b"etag", tag), *_KEPT_BY_CALLER]
+            if is_known(tag, request.headers.get(b"if-none-match")):
+                return 304, kept, b""
+            headers += kept
+        envelope = Envelope(value=answer.value, pagination=answer.pagination)
         if answer.warnings:
             envelope.errors = errors_of(answer.warnings, request.language, request.base_url)
             envelope.has_warnings = True

@@ -21,6 +21,7 @@ log = logs.logger("api")
 _SENT_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _MOST_UNWANTED_BYTES = 16 * 1024 * 1024
 _UNWANTED_SECONDS = 5.0
+_NOT_MODIFIED = 304
 _LONGEST_METHOD = 16  # any word passes for one, and a log line need not hold it all
 
 
@@ -88,6 +89,7 @@ class Exchange:
 
 async def respond(send: Send, status: int, headers: Headers, body: bytes) -> None:
     """Send one whole response."""
-    headers.append((b"content-length", str(len(body)).encode()))
+    if status != _NOT_MODIFIED:  # its length would be that of the answer which the caller has
+        headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

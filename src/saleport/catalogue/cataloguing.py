@@ -2,14 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from uuid import UUID, uuid4
-
-import msgspec
 
 from saleport.catalogue import repository
 from saleport.catalogue.brand import Brand, BrandIn, checked_name, name_taken
-from saleport.catalogue.listing import ModelLists
+from saleport.catalogue.listing import ModelList, ModelLists
 from saleport.catalogue.model import (
     HeldModel,
     Model,
@@ -100,7 +98,7 @@ class Cataloguing:
             identity = await repository.put_supplier(connection, account_id, Supplier(uuid4(), *texts))
         return Supplier(identity, *texts)
 
-    async def list_models(self, account_id: UUID) -> Sequence[msgspec.Raw]:
+    async def list_models(self, account_id: UUID) -> ModelList:
         """All models by SKU, as JSON that is ready to be sent."""
         return await self._model_lists.models(account_id)
 

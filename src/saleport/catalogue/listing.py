@@ -21,10 +21,14 @@ MOST_KEPT_BYTES = 64 * 1024 * 1024
 _decode_entries = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
-class _Kept(NamedTuple):
+class ModelList(NamedTuple):
+    """All models of an account, by SKU."""
+
     revision: int
+    """Of the account's models, when the list was made."""
     entries: Sequence[msgspec.Raw]
     size: int
+    """Its bytes as JSON."""
 
 
 class ModelLists:
@@ -38,40 +42,39 @@ class ModelLists:
         """`most_bytes` bounds the memory: past it, the lists that were not asked for longest are forgotten."""
         self._database = database
         self._most_bytes = most_bytes
-        self._kept: OrderedDict[UUID, _Kept] = OrderedDict()
+        self._kept: OrderedDict[UUID, ModelList] = OrderedDict()
         # One at a time: several large ones at once would only make each other, and everything else, wait.
         self._making = asyncio.Lock()
 
-    async def models(self, account_id: UUID) -> Sequence[msgspec.Raw]:
+    async def models(self, account_id: UUID) -> ModelList:
         """All models of an account, by SKU."""
         async with self._database.reading() as connection:
             revision = await repository.models_revision(connection, account_id)
-        entries = self._find(account_id, revision)
-        return await self._make(account_id, revision) if entries is None else entries
+        return self._find(account_id, revision) or await self._make(account_id, revision)
 
-    def _find(self, account_id: UUID, revision: int) -> Sequence[msgspec.Raw] | None:
+    def _find(self, account_id: UUID, revision: int) -> ModelList | None:
         kept = self._kept.get(account_id)
         if kept is None or kept.revision < revision:
             return None
         self._kept.move_to_end(account_id)
-        return kept.entries
+        return kept
 
-    async def _make(self, account_id: UUID, wanted: int) -> Sequence[msgspec.Raw]:
+    async def _make(self, account_id: UUID, wanted: int) -> ModelList:
         async with self._making:
             # Whoever waited here may find what it wanted made by the one before.
-            entries = self._find(account_id, wanted)
-            if entries is not None:
-                return entries
+            kept = self._find(account_id, wanted)
+            if kept is not None:
+                return kept
             async with self._database.reading() as connection:
                 # First the revision, then the models: they may be newer than it says, and never older.
                 revision = await repository.models_revision(connection, account_id)
                 models = await repository.list_models(connection, account_id)
             content = await asyncio.to_thread(msgspec.json.encode, models)
-            entries = _decode_entries(content)
-            self._keep(account_id, _Kept(revision, entries, len(content)))
-            return entries
+            made = ModelList(revision, _decode_entries(content), len(content))
+            self._keep(account_id, made)
+            return made
 
-    def _keep(self, account_id: UUID, kept: _Kept) -> None:
+    def _keep(self, account_id: UUID, kept: ModelList) -> None:
         self._kept[account_id] = kept
         self._kept.move_to_end(account_id)
         while sum(each.size for each in self._kept.values()) > self._most_bytes:

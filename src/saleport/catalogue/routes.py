@@ -43,8 +43,11 @@ def routes(cataloguing: Cataloguing) -> list[Operation]:
         return Answer(brand, call.findings.warnings())
 
     async def get_models(call: Call) -> Answer:
-        entries, pagination = paged(call, await cataloguing.list_models(call.account_id))
-        return Answer(entries, pagination=pagination)
+        models = await cataloguing.list_models(call.account_id)
+        entries, pagination = paged(call, models.entries)
+        # The same on every worker. Each page has an address of its own, and a change of any model may move it.
+        version = f"{call.account_id.hex[:8]}-{models.revision}-{pagination.page}-{pagination.page_size}"
+        return Answer(entries, pagination=pagination, version=version)
 
     async def put_model(call: Call) -> Answer:
         model = await cataloguing.create_model(call.account_id, call.body, call.findings)

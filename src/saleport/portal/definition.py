@@ -11,6 +11,7 @@ import yaml
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from saleport.api.conditional import entity_tag, is_known
 from saleport.api.exchange import respond
 from saleport.api.failures import Headers
 from saleport.api.request import Request
@@ -41,7 +42,7 @@ class Document:
         self.version = sha256(content).hexdigest()[:16]
         self._operation = operation
         self._content = content
-        self._etag = f'"{self.version}"'.encode()
+        self._etag = entity_tag(self.version)
         self._headers = [
             (b"etag", self._etag),
             (b"content-type", media_type.encode()),
@@ -51,21 +52,17 @@ class Document:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        Request.of(scope).operation = self._operation
+        request = Request.of(scope)
+        request.operation = self._operation
         is_this_version = scope["query_string"] == f"v={self.version}".encode()
         headers: Headers = [
             *self._headers,
             (b"cache-control", _A_YEAR.encode() if is_this_version else b"no-cache"),
         ]
-        if any(name == b"if-none-match" and self._is_named(value) for name, value in scope["headers"]):
-            await send({"type": "http.response.start", "status": 304, "headers": headers})
-            await send({"type": "http.response.body", "body": b""})
+        if is_known(self._etag, request.headers.get(b"if-none-match")):
+            await respond(send, 304, headers, b"")
             return
         await respond(send, 200, headers, self._content)
-
-    def _is_named(self, if_none_match: bytes) -> bool:
-        tags = [tag.strip().removeprefix(b"W/") for tag in if_none_match.split(b",")]
-        return self._etag in tags or tags == [b"*"]
 
 
 def routes() -> list[BaseRoute]:
