@@ -160,6 +160,23 @@ async def test_a_slow_database_gets_smaller_batches(writer: OrderWriter, monkeyp
     assert sizes[-1] < 10, sizes
 
 
+async def test_orders_sent_again_are_told_from_new_and_changed_ones(
+    database: Database, writer: OrderWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = [a_document(f"r{number}") for number in range(20)]
+
+    async def write_all(documents: list[Document]) -> list[str]:
+        return await asyncio.gather(*map(writer.write, documents))
+
+    assert await write_all(old) == ["created"] * 20
+    assert await write_all(old) == ["unchanged"] * 20
+    batches = count_batches(database, monkeypatch)
+    assert await write_all(old) == ["unchanged"] * 20
+    assert len(batches) == 1, "the hashes alone"
+    mixed = [*old[:10], a_document("new"), a_document("r19", "changed")]
+    assert await write_all(mixed) == ["unchanged"] * 10 + ["created", "updated"]
+
+
 async def test_many_versions_of_one_order_hold_up_nobody_else(
     writer: OrderWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,6 +42,13 @@ _WHOLE_ROW = (*_KEY, orders.c.reference, orders.c.version, *_CONTENT)
 _decode = msgspec.json.Decoder(Order).decode
 
 
+async def unchanged(session: Session, documents: Sequence[Document]) -> set[UUID]:
+    """The ids of those orders that are kept already with the very same content."""
+    there = {document.order_id: document for document in documents}
+    changed = _changed(there, await session.run(_HASHES, _keys(documents)))
+    return there.keys() - changed.keys()
+
+
 async def create(session: Session, documents: Sequence[Document], now: datetime) -> set[UUID]:
     """Keep those orders that are new, in one statement that is a transaction of its own; returns their ids.
 

@@ -9,7 +9,7 @@ can commit per second is then no longer what the service can import per second.
 import asyncio
 import time
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextvars import Context
 from typing import NamedTuple, TypeVar
 from uuid import UUID
@@ -20,7 +20,7 @@ from saleport.db.direct import Work
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, Problem, Unavailable
 from saleport.logs import logger
-from saleport.orders.repository import Document, Outcome, create, update
+from saleport.orders.repository import Document, Outcome, create, unchanged, update
 
 _LARGEST_BATCH = 500
 _SMALLEST_BATCH = 20
@@ -57,6 +57,7 @@ class OrderWriter:
         self._waiting_count = 0
         self._waiting_characters = 0
         self._seconds_an_order = 0.0
+        self._are_mostly_there = False
         self._under_way: set[UUID] = set()
         # Orders of which an earlier version is under way: they come when it is their turn, and hold up nobody else.
         self._behind: dict[UUID, deque[_Waiting]] = {}
@@ -158,25 +159,31 @@ class OrderWriter:
 
     async def _put(self, batch: Sequence[_Waiting]) -> None:
         began = time.monotonic()
-        documents = [waiting.document for waiting in batch]
-        created = await self._run(lambda session: create(session, documents, self._clock()))
-        there: list[_Waiting] = []
-        for waiting in batch:
-            if waiting.document.order_id in created:
-                _answer(waiting, Outcome.CREATED)
-            else:
-                there.append(waiting)
-        metrics.imported(Outcome.CREATED, len(created))
+        rest = batch
+        if self._are_mostly_there:
+            # A shop that sends everything again: to ask for the hashes is a fraction of sending all orders once more.
+            rest = await self._answer_unchanged(rest)
+        there = await self._answer_created(rest) if rest else rest
         if there:
             documents = [waiting.document for waiting in there]
             outcomes = await self._run(lambda session: update(session, documents, self._clock()))
-            for waiting in there:
-                _answer(waiting, outcomes[waiting.document.order_id])
-            for outcome, count in Counter(outcomes.values()).items():
-                metrics.imported(outcome, count)
+            _answer_all(there, outcomes)
+        self._are_mostly_there = len(batch) - (len(rest) - len(there)) > len(batch) / 2
         seconds = time.monotonic() - began
         metrics.batch_written(len(batch), seconds)
         self._seconds_an_order += _NEWEST_SHARE * (seconds / len(batch) - self._seconds_an_order)
+
+    async def _answer_unchanged(self, batch: Sequence[_Waiting]) -> Sequence[_Waiting]:
+        """Answer those whose order is kept already as it is; returns the others."""
+        documents = [waiting.document for waiting in batch]
+        kept = await self._run(lambda session: unchanged(session, documents))
+        return _answer_all(batch, dict.fromkeys(kept, Outcome.UNCHANGED))
+
+    async def _answer_created(self, batch: Sequence[_Waiting]) -> Sequence[_Waiting]:
+        """Keep those orders that are new, and answer them; returns the others."""
+        documents = [waiting.document for waiting in batch]
+        created = await self._run(lambda session: create(session, documents, self._clock()))
+        return _answer_all(batch, dict.fromkeys(created, Outcome.CREATED))
 
     async def _run(self, work: Work[T]) -> T:
         began = time.monotonic()
@@ -190,9 +197,18 @@ class OrderWriter:
             return await self._database.run_directly(work)
 
 
-def _answer(waiting: _Waiting, outcome: Outcome) -> None:
-    if not waiting.answer.done():
-        waiting.answer.set_result(outcome)
+def _answer_all(batch: Sequence[_Waiting], outcomes: Mapping[UUID, Outcome]) -> list[_Waiting]:
+    """Answer those that have an outcome, and count them; returns the others."""
+    others: list[_Waiting] = []
+    for waiting in batch:
+        outcome = outcomes.get(waiting.document.order_id)
+        if outcome is None:
+            others.append(waiting)
+        elif not waiting.answer.done():
+            waiting.answer.set_result(outcome)
+    for outcome, count in Counter(outcomes.values()).items():
+        metrics.imported(outcome, count)
+    return others
 
 
 def _fail(waiting: _Waiting, error: Exception) -> None:
