@@ -29,7 +29,8 @@ def profile(stand: Stand, file: Path) -> None:
     )
     load.start()
     command = [_program(), "record", "--pid", str(workers(service.server.pid)[0]), "--output", str(file)]
-    command += ["--format", "flamegraph", "--rate", str(_SAMPLES_A_SECOND), "--duration", str(seconds)]
+    # Whoever waits does not hold the interpreter's lock: what is drawn is work.
+    command += ["--gil", "--format", "flamegraph", "--rate", str(_SAMPLES_A_SECOND), "--duration", str(seconds)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     load.join()
     if done.returncode != 0 or not file.exists():
