@@ -26,11 +26,13 @@ Words = Mapping[str, Mapping[str, str]]
 
 @cache
 def words(language: Language) -> Words:
-    """All texts of the pages, by page and name."""
-    text = files(__package__ or __name__).joinpath("words", f"{language}.toml").read_text(encoding="utf-8")
+    """All texts of the pages, by page and name; each topic has a file of its own."""
+    folder = files(__package__ or __name__).joinpath("words", language)
+    topics = [tomllib.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir()]
     return {
         page: {name: typeset(content, language) for name, content in contents.items()}
-        for page, contents in tomllib.loads(text).items()
+        for topic in topics
+        for page, contents in topic.items()
     }
 
 
