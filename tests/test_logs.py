@@ -134,6 +134,31 @@ logs.call({CALL})
     assert len(short["timestamp"]) == len(long["timestamp"])
 
 
+def test_the_lines_of_one_turn_of_the_loop_are_written_together_and_none_is_lost() -> None:
+    program = f"""
+import asyncio
+from saleport import logs
+
+class Watched:
+    def __init__(self, real): self.real, self.writes = real, 0
+    def write(self, text): self.writes += 1; self.real.write(text)
+    def flush(self): self.real.flush()
+
+logs._calls_go_to = watched = Watched(logs._calls_go_to)
+async def answer():
+    for turn in range(2):
+        for _ in range(3):
+            logs.call({CALL})
+        await asyncio.sleep(0)
+asyncio.run(answer())
+logs.call({CALL})
+logger('x').info('written', times=watched.writes)
+"""
+    *calls, told = lines(program)
+    assert [line["operation"] for line in calls] == ["ImportOrder"] * 7
+    assert told["times"] == 3
+
+
 @pytest.mark.parametrize(("level", "form", "count"), [("warning", "json", 0), ("info", "console", 1)])
 def test_the_line_of_a_call_heeds_the_level_and_the_form(level: str, form: str, count: int) -> None:
     told = written(f"from saleport import logs; logs.call({CALL})", level, form)

@@ -143,6 +143,45 @@ async def test_while_orders_wait_too_long_no_more_are_taken(
     await writer.close()
 
 
+async def test_few_orders_wait_for_the_batch_under_way_and_share_the_next(
+    database: Database, writer: OrderWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches = count_batches(database, monkeypatch)
+    first = asyncio.create_task(writer.write(a_document("first")))
+    while not batches:
+        await asyncio.sleep(0)
+    assert await asyncio.gather(first, *(writer.write(a_document(f"r{n}")) for n in range(5))) == ["created"] * 6
+    assert len(batches) == 2
+
+
+# One file has one writer.
+@pytest.mark.parametrize("engine_name", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+async def test_a_batch_that_is_stuck_holds_up_no_other_for_long(
+    database: Database, writer: OrderWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on = asyncio.Event()
+    run_directly = database.run_directly
+    calls: list[int] = []
+
+    async def wait_first(work: Work[Any]) -> object:
+        calls.append(1)
+        if len(calls) == 1:
+            await may_go_on.wait()
+        return await run_directly(work)
+
+    monkeypatch.setattr(database, "run_directly", wait_first)
+    stuck = asyncio.create_task(writer.write(a_document("stuck")))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(writer.write(a_document("second")))
+    await asyncio.sleep(0.1)
+    assert not second.done()
+    assert await writer.write(a_document("third")) == "created"
+    assert await second == "created"
+    assert not stuck.done()
+    may_go_on.set()
+    assert await stuck == "created"
+
+
 async def test_a_slow_database_gets_smaller_batches(writer: OrderWriter, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
 
@@ -155,7 +194,7 @@ async def test_a_slow_database_gets_smaller_batches(writer: OrderWriter, monkeyp
     monkeypatch.setattr("saleport.orders.writing._LARGEST_BATCH", 20)
     monkeypatch.setattr("saleport.orders.writing._SMALLEST_BATCH", 3)
     monkeypatch.setattr("saleport.orders.writing._LONGEST_BATCH_SECONDS", 0.01)
-    await asyncio.gather(*(writer.write(a_document(f"r{number}")) for number in range(60)))
+    await asyncio.gather(*(writer.write(a_document(f"r{number}")) for number in range(120)))
     assert sizes[0] == 20
     assert sizes[-1] < 10, sizes
 

@@ -51,8 +51,8 @@ class Database:
 
     @property
     def batches_in_flight(self) -> int:
-        """How many batches of writes are worth having under way at a time."""
-        return 1 if self.is_embedded else 2
+        """How many batches of writes are worth having under way at a time (docs/performance.md)."""
+        return 1 if self.is_embedded else 3
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncConnection]:

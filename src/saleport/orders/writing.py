@@ -23,6 +23,10 @@ from saleport.logs import logger
 from saleport.orders.repository import Document, Outcome, create, unchanged, update
 
 _LARGEST_BATCH = 500
+_WORTH_ANOTHER = 8
+_LONG_SECONDS = 0.05
+"""How many must wait, or how long one, before another batch is written beside those under way. Each has a price of
+its own: few orders are written sooner in the next one. And one that is stuck must not hold up all others."""
 _SMALLEST_BATCH = 20
 _LONGEST_BATCH_SECONDS = 0.25
 """How long a batch should take. A slow database gets smaller ones, so that those who wait are answered in time."""
@@ -62,6 +66,7 @@ class OrderWriter:
         # Orders of which an earlier version is under way: they come when it is their turn, and hold up nobody else.
         self._behind: dict[UUID, deque[_Waiting]] = {}
         self._lanes: set[asyncio.Task[None]] = set()
+        self._open_lanes = 0
 
     async def write(self, document: Document) -> Outcome:
         """Keep an order; returns once it is on stable storage.
@@ -73,8 +78,8 @@ class OrderWriter:
         self._waiting.append(_Waiting(document, answer, time.monotonic()))
         self._waiting_count += 1
         self._waiting_characters += len(document.text)
-        # One that is done may not be discarded yet: an order counted on it would wait for nobody.
-        if sum(not lane.done() for lane in self._lanes) < self._database.batches_in_flight:
+        if self._is_worth_a_batch(self._open_lanes):
+            self._open_lanes += 1
             # In a context of its own: it works for many requests, and its log lines are of none of them.
             lane = asyncio.create_task(self._write_while_some_wait(), context=Context())
             self._lanes.add(lane)
@@ -98,12 +103,23 @@ class OrderWriter:
             await asyncio.wait(self._lanes)
 
     async def _write_while_some_wait(self) -> None:
-        while batch := self._take_batch():
-            try:
-                await self._write_batch(batch)
-            finally:
-                for waiting in batch:
-                    self._let_the_next_come(waiting.document.order_id)
+        try:
+            while self._is_worth_a_batch(self._open_lanes - 1) and (batch := self._take_batch()):
+                try:
+                    await self._write_batch(batch)
+                finally:
+                    for waiting in batch:
+                        self._let_the_next_come(waiting.document.order_id)
+        finally:
+            self._open_lanes -= 1
+
+    def _is_worth_a_batch(self, others: int) -> bool:
+        """Whether a batch should be written beside `others` that are under way."""
+        if not others:
+            return True
+        if others >= self._database.batches_in_flight or not self._waiting:
+            return False
+        return len(self._waiting) >= _WORTH_ANOTHER or time.monotonic() - self._waiting[0].since > _LONG_SECONDS
 
     def _take_batch(self) -> list[_Waiting]:
         """The next orders to write, each order once: a second version of one waits for the first to be written."""
