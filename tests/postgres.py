@@ -27,6 +27,8 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
+from tests import debian
+
 URL_VARIABLE = "SALEPORT_TEST_DATABASE_URL"
 BINARIES_VARIABLE = "SALEPORT_TEST_POSTGRES_BIN"
 
@@ -248,8 +250,14 @@ def find_binaries(*, may_install: bool) -> Path:
             return folder
     if named:
         raise PostgresMissingError(f"{BINARIES_VARIABLE} is {named!r}: initdb, pg_ctl and postgres are not all in it.")
-    if may_install and os.geteuid() == 0 and shutil.which("apt-get"):
-        return _install_debian_package()
+    if may_install:
+        try:
+            debian.install("postgresql")
+        except debian.PackagesMissingError as error:
+            raise PostgresMissingError(
+                f"No PostgreSQL was found. Set {URL_VARIABLE}, or install one: {error}"
+            ) from None
+        return find_binaries(may_install=False)
     raise PostgresMissingError(
         f"No PostgreSQL was found. Install one (Debian: apt-get install postgresql) or set {URL_VARIABLE}."
     )
@@ -274,16 +282,6 @@ def _path_folders() -> list[Path]:
 
 def _newest_first(folders: Iterable[Path]) -> list[Path]:
     return sorted(folders, key=lambda folder: int(re.sub(r"\D", "", folder.parent.name) or 0), reverse=True)
-
-
-def _install_debian_package() -> Path:
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update"], ["install", "-y", "--no-install-recommends", "postgresql"]):
-        command = ["apt-get", "-q", *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise PostgresMissingError(f"No PostgreSQL was found, and it could not be installed: {done.stderr[-2000:]}")
-    return find_binaries(may_install=False)
 
 
 def _unprivileged_account() -> pwd.struct_passwd | None:
