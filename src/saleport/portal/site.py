@@ -8,11 +8,12 @@ from starlette.routing import BaseRoute, Route
 from saleport.api.routing import Resource
 from saleport.links.link import LinkSigner
 from saleport.orders.viewing import Viewing
-from saleport.portal import definition
-from saleport.portal.definition import Document
-from saleport.portal.error_pages import list_errors, show_error
-from saleport.portal.order_page import order_page
-from saleport.portal.pages import Page, Pages, Visit
+from saleport.portal.pages import definition
+from saleport.portal.pages.errors import list_errors, show_error
+from saleport.portal.pages.landing import show_landing
+from saleport.portal.pages.order import order_page
+from saleport.portal.serving.documents import Document
+from saleport.portal.serving.pages import Pages
 
 _STATIC = {
     "portal.css": "text/css; charset=utf-8",
@@ -39,11 +40,6 @@ def routes(viewing: Viewing, signer: LinkSigner, public_url: str | None) -> list
     }
     pages_and_files = [Route(path, endpoint=Resource({"GET": answer})) for path, answer in applications.items()]
     return [*definition.routes(), *pages_and_files]
-
-
-async def show_landing(visit: Visit) -> Page:
-    """What this service is and where to begin."""
-    return Page("landing.html", {"base_url": visit.request.base_url})
 
 
 def _static(name: str, media_type: str) -> Document:

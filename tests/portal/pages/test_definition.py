@@ -3,10 +3,8 @@ import json
 import httpx
 import pytest
 import yaml
-from starlette.routing import Route
 
-from saleport.api.routing import Resource
-from saleport.portal.definition import Document, as_json, routes
+from saleport.portal.pages.definition import as_json, routes
 from tests.serving import client_of
 
 PATHS = {"/openapi.yaml": "application/yaml", "/openapi.json": "application/json"}
@@ -14,8 +12,7 @@ PATHS = {"/openapi.yaml": "application/yaml", "/openapi.json": "application/json
 
 @pytest.fixture
 def client() -> httpx.AsyncClient:
-    sheet = Route("/sheet", endpoint=Resource({"GET": Document("Static", b"body {}", "text/css")}))
-    return client_of([*routes(), sheet])
+    return client_of(routes())
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -93,13 +90,6 @@ async def test_only_reading_is_possible(client: httpx.AsyncClient) -> None:
     answer = await client.put("/openapi.json")
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET, HEAD"
-
-
-async def test_an_address_with_the_version_may_be_kept_for_long(client: httpx.AsyncClient) -> None:
-    version = (await client.get("/sheet")).headers["etag"].strip('"')
-    assert "immutable" in (await client.get(f"/sheet?v={version}")).headers["cache-control"]
-    # Another version's address, asked of a machine that is not updated yet: it must not be kept under that name.
-    assert (await client.get("/sheet?v=other")).headers["cache-control"] == "no-cache"
 
 
 def as_text(value: object) -> object:

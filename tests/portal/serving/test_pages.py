@@ -6,7 +6,7 @@ from structlog.testing import capture_logs
 
 from saleport.api.request import Request
 from saleport.api.routing import Resource
-from saleport.portal.pages import Page, Pages, Visit, visit_of
+from saleport.portal.serving.pages import Page, Pages, Visit, visit_of
 from saleport.values import Language
 from tests.portal.conftest import Shop, Sold
 from tests.serving import client_of

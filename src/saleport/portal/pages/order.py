@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from saleport.links.link import LinkSigner
 from saleport.orders.viewing import LineView, Viewing
-from saleport.portal.pages import Page, PageMaker, Visit, failure_page
+from saleport.portal.serving.pages import Page, PageMaker, Visit, failure_page
 from saleport.portal.words import day, moment, price
 from saleport.values import Language
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from saleport.errors import WARNINGS, ErrorCode
 from saleport.messages import explain
-from saleport.portal.pages import Page, Visit, failure_page
+from saleport.portal.serving.pages import Page, Visit, failure_page
 
 # Each group begins with this code and goes on to the next one's, in the order of ErrorCode.
 _GROUPS = {

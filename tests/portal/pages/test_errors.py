@@ -2,7 +2,7 @@ import pytest
 
 from saleport.errors import WARNINGS, ErrorCode
 from saleport.messages import explain
-from saleport.portal.error_pages import groups
+from saleport.portal.pages.errors import groups
 from saleport.portal.words import typeset
 from saleport.values import Language
 from tests.portal.conftest import Shop
