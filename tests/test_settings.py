@@ -46,6 +46,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         log_level="DEBUG",
         log_format="json",
         metrics_token="a-token-for-Prometheus",
+        cors_origins="https://admin.example.com, http://localhost:3000,https://admin.example.com,",
     )
     assert found == Settings(
         database_url=POSTGRESQL,
@@ -60,6 +61,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         log_level="debug",
         log_format="json",
         metrics_token="a-token-for-Prometheus",
+        cors_origins=("https://admin.example.com", "http://localhost:3000"),
     )
     assert not found.is_embedded
 
@@ -139,6 +141,40 @@ def test_a_short_secret_is_refused_and_not_repeated() -> None:
     with pytest.raises(SettingError, match="SALEPORT_SECRET is too short") as refusal:
         from_environment({"SALEPORT_DATABASE_URL": POSTGRESQL, "SALEPORT_SECRET": "hunter2"})
     assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "*",
+        "null",
+        "shop.example",
+        "//shop.example",
+        "ftp://shop.example",
+        "https://shop.example/",
+        "https://shop.example/path",
+        "https://Shop.example",
+        "https://shop.example:443",
+        "http://shop.example:80",
+        "https://shop.example:99999",
+        "https://shop.example:0",
+        "https://a@shop.example",
+        "https://*.shop.example",
+        "https://shop..example",
+        "https://é.example",
+        "https://shop.example; script-src *",
+    ],
+)
+def test_an_origin_that_no_browser_sends_is_refused(origin: str) -> None:
+    with pytest.raises(SettingError, match="SALEPORT_CORS_ORIGINS has ") as refusal:
+        settings(database_url=POSTGRESQL, cors_origins=f"https://fine.example,{origin}")
+    assert repr(origin) in str(refusal.value)
+    assert "such as https://shop.example.com" in str(refusal.value)
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:3000", "https://[::1]:8443", "http://127.0.0.1", "https://a_b.c"])
+def test_origins_have_names_and_addresses(origin: str) -> None:
+    assert settings(database_url=POSTGRESQL, cors_origins=origin).cors_origins == (origin,)
 
 
 @pytest.mark.parametrize("token", ["hunter2", "hunter2 hunter2 hunter2", "hünter2-hünter2-hünter2", "hunter2" * 200])

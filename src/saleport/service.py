@@ -28,6 +28,7 @@ from saleport.orders.importing import OrderImporter
 from saleport.orders.routes import routes as order_routes
 from saleport.orders.viewing import Viewing
 from saleport.orders.writing import OrderWriter
+from saleport.origins import Origins
 from saleport.places.country_names import spellings
 from saleport.settings import Settings
 from saleport.stores.routes import routes as store_routes
@@ -110,4 +111,5 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         *metrics_page.routes(settings.metrics_token),
         *portal.routes(parts.viewing, signer, settings.public_url),
     ]
-    return Application(routes, settings.public_url, lifespan)
+    origins = Origins(settings.cors_origins) if settings.cors_origins else None
+    return Application(routes, settings.public_url, lifespan, origins)

@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 import platformdirs
 
+from saleport.origins import is_origin
+
 PREFIX = "SALEPORT_"
 KIBIBYTE = 1024
 
@@ -46,6 +48,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """json, console, or auto: console at a terminal and json elsewhere."""
     metrics_token: str | None = None
     """What a reader of the metrics must show; anybody may read them if not set."""
+    cors_origins: tuple[str, ...] = ()
+    """The other origins whose pages may call the API, and which Try it may call; comma separated."""
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         """The settings one by one, without what is secret: they may end up in a trace."""
@@ -136,12 +140,25 @@ def _read(name: str, text: str) -> Any:  # noqa: ANN401 - settings are of severa
         if not _is_address(text):
             raise SettingError(f"{variable} is {text!r}: it must be an address such as https://sales.example.com.")
         return text.rstrip("/")
+    if name == "cors_origins":
+        return _origins(variable, text)
     if name == "metrics_token" and not _TOKEN.fullmatch(text):
         # It is not repeated: most of it may be right.
         raise SettingError(
             f"{variable} will not do: it must be 16 to 1000 letters, digits or signs (`openssl rand -hex 32` makes 64)."
         )
     return text
+
+
+def _origins(variable: str, text: str) -> tuple[str, ...]:
+    origins = dict.fromkeys(origin for part in text.split(",") if (origin := part.strip()))
+    for origin in origins:
+        if not is_origin(origin):
+            raise SettingError(
+                f"{variable} has {origin!r}: each origin must be as browsers send it, in lower case, without path, "
+                "final slash or usual port, such as https://shop.example.com or http://localhost:3000."
+            )
+    return tuple(origins)
 
 
 def _is_address(text: str) -> bool:

@@ -24,7 +24,7 @@ PAGES = sorted([*REPOSITORY.glob("*.md"), *DOCS.rglob("*.md")])
 LINK = re.compile(r"\]\(([^)\s#]*)(?:#([^)\s]*))?\)")
 HEADING = re.compile(r"^#+ +(.*?) *$", re.MULTILINE)
 
-DEFAULTS_IN_WORDS = {"database_url", "secret", "public_url", "metrics_token"}
+DEFAULTS_IN_WORDS = {"database_url", "secret", "public_url", "metrics_token", "cors_origins"}
 """Settings without a default that could be written down as a value."""
 
 

@@ -24,6 +24,7 @@ GROUND = {
     "messages",
     "decoding",
     "places",
+    "origins",
 }
 """Level 0: known to everybody, and knowing nothing but each other."""
 
@@ -32,7 +33,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "errors": set(),
     "values": set(),
     "clock": set(),
-    "settings": set(),
+    "settings": {"origins"},
+    "origins": set(),
     "identifiers": set(),
     "logs": {"clock"},
     "tallies": set(),
@@ -43,7 +45,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "decoding": {"errors", "values"},
     # What knows no domain noun.
     "db": {"errors", "logs", "metrics", "identifiers"},
-    "api": {"errors", "values", "logs", "metrics", "messages", "decoding"},
+    "api": {"errors", "values", "logs", "metrics", "messages", "decoding", "origins"},
     # The domain: orders refer to what stores and the catalogue have, never the other way round.
     "access": GROUND | {"db", "api"},
     "catalogue": GROUND | {"db", "api"},

@@ -15,20 +15,21 @@ from saleport import logs, metrics
 from saleport.api.failures import Headers, failure
 from saleport.api.request import Request
 from saleport.errors import SaleportError
+from saleport.origins import Origins
 
 log = logs.logger("api")
 
 _SENT_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _MOST_UNWANTED_BYTES = 16 * 1024 * 1024
 _UNWANTED_SECONDS = 5.0
-_NOT_MODIFIED = 304
+_WITHOUT_LENGTH = frozenset({204, 304})
 _LONGEST_METHOD = 16  # any word passes for one, and a log line need not hold it all
 
 
 class Exchange:
     """One request, and what is sent back to it. `receive` and `send` are those of its ASGI application."""
 
-    __slots__ = ("_began", "_request_id", "_send", "_status", "request")
+    __slots__ = ("_always", "_began", "_send", "_status", "request")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, public_url: str | None, new_id: str) -> None:
         """`new_id` is for a request that brings no sensible id of its own."""
@@ -38,10 +39,23 @@ class Exchange:
         self.request = Request(scope, receive, public_url)
         sent = self.request.headers.get(b"x-request-id")
         self.request.id = identity = sent.decode() if sent and _SENT_ID.fullmatch(sent) else new_id
-        self._request_id = (b"x-request-id", identity.encode())
+        self._always = [(b"x-request-id", identity.encode())]
+
+    def meet(self, origins: Origins) -> Headers | None:
+        """Let pages of these origins read the answer; what a preflight is answered with, where the request is one.
+
+        A preflight comes without credentials: a browser asks whether it may send them.
+        """
+        headers = self.request.headers
+        origin = headers.get(b"origin")
+        self._always += origins.answer(origin)
+        if self.request.scope["method"] != "OPTIONS" or b"access-control-request-method" not in headers:
+            return None
+        preflight = origins.preflight(origin)
+        return None if preflight is None else list(preflight)
 
     async def send(self, message: Message) -> None:
-        """Send a part of the answer: the first with the request's id, and once the body has come in.
+        """Send a part of the answer: the first with what every answer carries, and once the body has come in.
 
         The server closes a connection on which a body is left unread, and a client that is still sending then
         sees a broken connection in the place of its answer: it never learns of the 401 after which it would
@@ -49,7 +63,7 @@ class Exchange:
         """
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            message["headers"] = [*message["headers"], self._request_id]
+            message["headers"] = [*message["headers"], *self._always]
             if not self.request.has_whole_body:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._take_the_rest(), _UNWANTED_SECONDS)
@@ -89,7 +103,7 @@ class Exchange:
 
 async def respond(send: Send, status: int, headers: Headers, body: bytes) -> None:
     """Send one whole response."""
-    if status != _NOT_MODIFIED:  # its length would be that of the answer which the caller has
+    if status not in _WITHOUT_LENGTH:  # a 304's would be that of the answer which the caller has
         headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -9,10 +9,14 @@ from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from saleport.api.endpoint import Endpoint, Gate, Operation
-from saleport.api.exchange import Exchange
+from saleport.api.exchange import Exchange, respond
 from saleport.errors import ErrorCode, MethodNotAllowed, NotFound, Problem
 from saleport.logs import request_id
+from saleport.origins import Origins
 from saleport.values import shortened
+
+# Pages are for readers, and the page of an order is private: only the API is open to pages of other origins.
+_OPEN_TO_OTHERS = "/api/"
 
 
 class Resource:
@@ -59,8 +63,16 @@ class Application:
     is forgiven. Nothing is ever redirected: shop modules repeat a redirected PUT as a GET.
     """
 
-    def __init__(self, routes: Sequence[BaseRoute], public_url: str | None, lifespan: Lifespan[Any]) -> None:
+    def __init__(
+        self,
+        routes: Sequence[BaseRoute],
+        public_url: str | None,
+        lifespan: Lifespan[Any],
+        origins: Origins | None = None,
+    ) -> None:
+        """`origins` are others whose pages may call the API; None for the usual service, which has none."""
         self._public_url = public_url
+        self._origins = origins
         # Of the ids of requests, by chance and by number: chance for each would cost a call of the system's.
         self._of_process = token_hex(12)
         self._count = itertools.count(1)
@@ -79,6 +91,12 @@ class Application:
         in_log = request_id.set(exchange.request.id)
         try:
             scope["path"] = path = _path_as_sent(scope)
+            if self._origins is not None and path.startswith(_OPEN_TO_OTHERS):
+                preflight = exchange.meet(self._origins)
+                if preflight is not None:
+                    exchange.request.operation = "Preflight"
+                    await respond(exchange.send, 204, preflight, b"")
+                    return
             app = self._by_path.get(path, self._router)
             await app(scope, exchange.request.receive, exchange.send)
         except Exception as error:
