@@ -52,9 +52,11 @@ MAY_KNOW: dict[str, set[str]] = {
     "stores": GROUND | {"db", "api"},
     "orders": GROUND | {"db", "api", "catalogue", "stores"},
     "links": GROUND | {"api"},
+    # The definition of the API, which no noun knows.
+    "reference": GROUND,
     # The doors.
     "watching": GROUND | {"api"},
-    "portal": GROUND | {"api", "links", "orders"},
+    "portal": GROUND | {"api", "links", "orders", "reference"},
     "service": GROUND | {"db", "api", "access", "catalogue", "stores", "orders", "links", "portal", "watching"},
     "cli": GROUND | {"tallies", "db", "access", "catalogue", "stores", "orders", "service"},
     "asgi": GROUND | {"service"},
