@@ -52,11 +52,12 @@ MAY_KNOW: dict[str, set[str]] = {
     "stores": GROUND | {"db", "api"},
     "orders": GROUND | {"db", "api", "catalogue", "stores"},
     "links": GROUND | {"api"},
-    # The definition of the API, which no noun knows.
+    # The definition of the API, which no noun knows, and calls of it as programs.
     "reference": GROUND,
+    "samples": GROUND,
     # The doors.
     "watching": GROUND | {"api"},
-    "portal": GROUND | {"api", "links", "orders", "reference"},
+    "portal": GROUND | {"api", "links", "orders", "reference", "samples"},
     "service": GROUND | {"db", "api", "access", "catalogue", "stores", "orders", "links", "portal", "watching"},
     "cli": GROUND | {"tallies", "db", "access", "catalogue", "stores", "orders", "service"},
     "asgi": GROUND | {"service"},
@@ -78,7 +79,7 @@ LIBRARIES: dict[str, set[str]] = {
     "granian": {"cli/serve"},
     "typer": {"cli"},
     "rich": {"cli"},
-    "jinja2": {"portal"},
+    "jinja2": {"portal", "samples"},
     "jwt": {"access/tokens"},
     "cryptography": {"access/keys"},
     "structlog": {"logs"},
