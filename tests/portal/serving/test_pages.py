@@ -38,7 +38,35 @@ async def test_every_page_is_sealed_off(shop: Shop, path: str) -> None:
 @pytest.mark.parametrize("path", PATHS)
 async def test_no_page_needs_a_script_or_a_style_within(shop: Shop, path: str) -> None:
     text = (await shop.get(path)).text
-    assert not re.search(r"<script|<style|\sstyle=|\son\w+=|https?://(?!shop\.test)", text)
+    assert not re.search(r"<script(?![^>]* src=\"/static/)|<style|\sstyle=|\son\w+=|https?://(?!shop\.test)", text)
+
+
+async def test_what_a_customer_opens_runs_no_script_at_all(shop: Shop) -> None:
+    for path in (await shop.sell("FR-1", Sold("Cup", "CUP")), "/o/nonsense"):
+        answer = await shop.get(path)
+        assert "script-src" not in answer.headers["content-security-policy"]
+        assert "form-action 'none'" in answer.headers["content-security-policy"]
+        assert "<script" not in answer.text
+
+
+async def test_every_other_page_runs_our_own_scripts_and_no_others(shop: Shop) -> None:
+    for path in ("/", "/errors", "/errors/FIELD_REQUIRED", "/errors/NOPE"):
+        policy = (await shop.get(path)).headers["content-security-policy"].split("; ")
+        assert "default-src 'none'" in policy
+        assert {each for each in policy if each.endswith("'self'")} == {
+            f"{kind} 'self'"
+            for kind in ("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action")
+        }
+
+
+async def test_a_page_is_made_small_for_who_can_read_it(shop: Shop) -> None:
+    plain = await shop.client.get("/errors", headers={"Accept-Encoding": "identity"})
+    small = await shop.client.get("/errors", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert small.headers["content-encoding"] == "gzip"
+    assert int(small.headers["content-length"]) < len(plain.content) / 3
+    assert small.text == plain.text
+    assert "accept-encoding" in small.headers["vary"]
 
 
 async def test_an_order_s_page_is_kept_by_nobody_and_found_by_nobody(shop: Shop) -> None:
@@ -73,6 +101,11 @@ def test_a_choice_counts_for_more_than_the_browser(query: str, accepted: str, la
     assert visit_of(a_request(query, accepted)).language is language
 
 
+async def test_another_language_is_of_the_same_page_and_query(shop: Shop) -> None:
+    page = await shop.page("/errors?q=a%26b%22&lang=fr")
+    assert '<a href="?q=a%26b%22&amp;lang=en" lang="en"' in page
+
+
 async def test_links_pass_the_choice_on(shop: Shop) -> None:
     assert 'href="/errors/FIELD_REQUIRED?lang=fr"' in await shop.page("/errors?lang=fr")
     assert 'href="/errors/FIELD_REQUIRED"' in await shop.page("/errors", "fr")
@@ -94,7 +127,7 @@ async def test_a_failure_of_ours_is_a_page_too(is_template_at_fault: bool) -> No
             return Page("order.html", {})
         raise ZeroDivisionError
 
-    pages = Pages({"portal": "/static/portal.css", "icon": "/static/icon.svg"}, "")
+    pages = Pages({"portal.css": "/static/built/portal.css", "icon.svg": "/static/icon.svg"}, "")
     client = client_of([Route("/fails", endpoint=Resource({"GET": pages.endpoint("Fails", fail)}))])
     with capture_logs() as lines:
         answer = await client.get("/fails", headers={"X-Request-Id": "a-request-of-mine"})

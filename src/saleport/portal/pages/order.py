@@ -53,7 +53,7 @@ def order_page(viewing: Viewing, signer: LinkSigner) -> PageMaker:
             "day": partial(day, language=language),
             "moment": partial(moment, language=language),
         }
-        return Page("order.html", content, is_private=True)
+        return Page("order.html", content, is_private=True, is_bare=True)
 
     return show_order
 

@@ -2,35 +2,42 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from saleport import __version__
 from saleport.api.exchange import respond
 from saleport.api.failures import Headers
 from saleport.api.request import Request
 from saleport.errors import Rejected, Unavailable
 from saleport.logs import logger
+from saleport.portal.serving.compression import FEWEST_BYTES, accepts_gzip, gzipped
 from saleport.portal.words import NAMES, typeset, words
 from saleport.values import Language
 
 log = logger("portal")
 
+# Nothing from elsewhere, nothing within the page: what a page loads, calls and sends stays with this service.
+_POLICY = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_BARE_POLICY = (
+    b"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 _HEADERS: Sequence[tuple[bytes, bytes]] = (
     (b"content-type", b"text/html; charset=utf-8"),
-    (
-        b"content-security-policy",
-        b"default-src 'none'; style-src 'self'; img-src 'self'; "
-        b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    ),
     (b"x-frame-options", b"DENY"),
     (b"x-content-type-options", b"nosniff"),
     # The address of an order's page is all that it takes to open it: it is told to nobody.
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
-    (b"vary", b"accept-language"),
+    (b"vary", b"accept-encoding, accept-language"),
 )
+_QUICK = 5  # of gzip's nine levels: beyond it a page hardly gets smaller, and takes longer to make
 _PRIVATE: Sequence[tuple[bytes, bytes]] = (
     (b"cache-control", b"no-store"),
     (b"x-robots-tag", b"noindex, nofollow"),
@@ -46,6 +53,11 @@ class Visit(NamedTuple):
     choice: str
     """`?lang=` as links pass it on; empty when the reader's browser chose the language."""
 
+    @property
+    def section(self) -> str:
+        """The first part of the path, such as `errors`: where in the portal the page stands."""
+        return self.request.scope["path"].split("/")[1]
+
 
 class Page(NamedTuple):
     """What a page shows: its template and what that needs to know."""
@@ -54,22 +66,29 @@ class Page(NamedTuple):
     content: Mapping[str, Any]
     status: int = 200
     is_private: bool = False
+    """Kept by no cache and found by no search engine."""
+    is_bare: bool = False
+    """For a shop's customers: without the portal's navigation, and without any script."""
     headers: Sequence[tuple[bytes, bytes]] = ()
 
 
 PageMaker = Callable[[Visit], Awaitable[Page]]
 
 
-def failure_page(status: int, text: str, **more: Any) -> Page:  # noqa: ANN401 - what the template takes
-    """A page that says what went wrong; `text` names its words."""
-    return Page("failure.html", {"about": text, "number": None, "way_out": None, **more}, status, is_private=True)
+def failure_page(status: int, text: str, *, way_out: str | None = None, number: str | None = None) -> Page:
+    """A page that says what went wrong; `text` names its words, `way_out` those of the link that it ends with.
+
+    With a way out it is a page of the portal; without one it is for anybody.
+    """
+    content = {"about": text, "number": number, "way_out": way_out}
+    return Page("failure.html", content, status, is_private=True, is_bare=way_out is None)
 
 
 class Pages:
     """Makes ASGI applications of functions that make pages."""
 
     def __init__(self, assets: Mapping[str, str], root: str) -> None:
-        """`assets` are the paths of the style sheet and its like, by name; `root` goes before every path of ours."""
+        """`assets` are the addresses of the static files by name; `root` goes before every path of ours."""
         self._environment = Environment(
             loader=PackageLoader("saleport.portal"),
             autoescape=True,
@@ -78,7 +97,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals.update(  # pyright: ignore[reportUnknownMemberType]
-            root=root, assets=assets, languages=NAMES
+            root=root, assets=assets, version=__version__
         )
 
     def endpoint(self, operation: str, make: PageMaker) -> ASGIApp:
@@ -91,10 +110,14 @@ class Pages:
             page, body = await self._made(visit, make)
             headers: Headers = [
                 *_HEADERS,
+                (b"content-security-policy", _BARE_POLICY if page.is_bare else _POLICY),
                 *(_PRIVATE if page.is_private else _PUBLIC),
                 (b"content-language", visit.language.encode()),
                 *page.headers,
             ]
+            if len(body) >= FEWEST_BYTES and accepts_gzip(request.headers.get(b"accept-encoding")):
+                headers.append((b"content-encoding", b"gzip"))
+                body = gzipped(body, _QUICK)
             await respond(send, page.status, headers, body)
 
         return answer
@@ -118,8 +141,11 @@ class Pages:
             page.content,
             words=words(visit.language),
             language=visit.language,
+            languages=in_each_language(visit),
             choice=visit.choice,
+            section=visit.section,
             is_private=page.is_private,
+            is_bare=page.is_bare,
             typeset=typeset,
         )
         return text.encode("utf-8", "replace")
@@ -134,3 +160,12 @@ def visit_of(request: Request) -> Visit:
     if chosen in NAMES:
         return Visit(request, Language(chosen), f"?lang={chosen}")
     return Visit(request, request.language, "")
+
+
+def in_each_language(visit: Visit) -> list[tuple[Language, str, str]]:
+    """Each language with its name and the query that leads to this very page in it."""
+    try:
+        kept = [(name, value) for name, value in visit.request.query.items() if name != "lang"]
+    except Rejected:
+        kept = []
+    return [(language, name, f"?{urlencode([*kept, ('lang', language.value)])}") for language, name in NAMES.items()]

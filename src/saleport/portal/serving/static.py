@@ -1,0 +1,51 @@
+"""The files that pages are dressed with: what is in `static/`; `static/built/` is made by scripts/assets."""
+
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from saleport.portal.serving.documents import Document
+
+_MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+_BUILT = "built/"
+# Their names have the hash of their content.
+_VERSIONED = (f"{_BUILT}chunks/", f"{_BUILT}images/")
+
+
+class MissingFiles(Exception):
+    """The scripts and styles of the pages have not been made."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The scripts and styles of the pages are missing (saleport/portal/static/built). "
+            "In a copy of the sources run scripts/assets, which makes them; an installed package has them in it."
+        )
+
+
+def static_files() -> dict[str, Document]:
+    """Every static file by its name, such as `built/portal.css`. Raises MissingFiles."""
+    found = dict(_walk(files("saleport.portal").joinpath("static"), ""))
+    if f"{_BUILT}portal.js" not in found:
+        raise MissingFiles
+    return found
+
+
+def addresses(documents: Mapping[str, Document], root: str) -> dict[str, str]:
+    """Where each static file is, by its name without `built/`: an address that may be kept for good."""
+    return {
+        name.removeprefix(_BUILT): f"{root}/static/{name}?v={document.version}" for name, document in documents.items()
+    }
+
+
+def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Document]]:
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        name = f"{path}{file.name}"
+        if file.is_dir():
+            yield from _walk(file, f"{name}/")
+        elif media_type := _MEDIA_TYPES.get(f".{file.name.rpartition('.')[2]}"):
+            is_versioned = name.startswith(_VERSIONED)
+            yield name, Document("Static", file.read_bytes(), media_type, is_versioned=is_versioned)
