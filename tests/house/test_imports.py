@@ -52,12 +52,14 @@ MAY_KNOW: dict[str, set[str]] = {
     "stores": GROUND | {"db", "api"},
     "orders": GROUND | {"db", "api", "catalogue", "stores"},
     "links": GROUND | {"api"},
+    # What the pages are made of.
+    "examples": GROUND | {"api"},
     # The definition of the API, which no noun knows, and calls of it as programs.
     "reference": GROUND,
     "samples": GROUND,
     # The doors.
     "watching": GROUND | {"api"},
-    "portal": GROUND | {"api", "links", "orders", "reference", "samples"},
+    "portal": GROUND | {"api", "examples", "links", "orders", "reference", "samples"},
     "service": GROUND | {"db", "api", "access", "catalogue", "stores", "orders", "links", "portal", "watching"},
     "cli": GROUND | {"tallies", "db", "access", "catalogue", "stores", "orders", "service"},
     "asgi": GROUND | {"service"},
@@ -75,7 +77,7 @@ LIBRARIES: dict[str, set[str]] = {
     "alembic": {"db"},
     "asyncpg": {"db", "identifiers"},
     "aiosqlite": {"db"},
-    "starlette": {"api", "portal", "watching", "service", "cli/serve"},
+    "starlette": {"api", "examples", "portal", "watching", "service", "cli/serve"},
     "granian": {"cli/serve"},
     "typer": {"cli"},
     "rich": {"cli"},

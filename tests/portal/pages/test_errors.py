@@ -1,9 +1,13 @@
+import re
+from urllib.parse import quote
+
 import pytest
 
 from saleport.errors import WARNINGS, ErrorCode
+from saleport.examples import example_of
 from saleport.messages import explain
 from saleport.portal.pages.errors import groups
-from saleport.portal.words import typeset
+from saleport.portal.words import typeset, words
 from saleport.values import Language
 from tests.portal.conftest import Shop
 
@@ -41,7 +45,7 @@ async def test_every_code_has_its_page(shop: Shop, language: Language) -> None:
         assert typeset(explanation.meaning, language) in answer.text
         assert typeset(explanation.remedy, language) in answer.text
         assert f"<title>{code} · saleport</title>" in answer.text
-        assert "{" not in answer.text
+        assert "&lt;&lt;" not in answer.text, "a placeholder of the example stands for something"
         assert ('class="badge warning"' in answer.text) == (code in WARNINGS)
         assert ('class="badge error"' in answer.text) == (code not in WARNINGS)
 
@@ -57,3 +61,70 @@ async def test_an_unknown_code_has_a_page_that_leads_back(shop: Shop, code: str)
     assert "There is no such error code" in answer.text
     assert 'href="/errors"' in answer.text
     assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_code_has_a_sentence_about_its_example(language: Language) -> None:
+    assert list(words(language)["example_of"]) == list(ErrorCode)
+    states = {example.state for code in ErrorCode if (example := example_of(code)) and example.state}
+    assert set(words(language)["example_states"]) == states | {f"{state}_over" for state in states}
+
+
+async def test_a_page_shows_what_is_sent_answered_and_mended_with_the_lines_that_count(shop: Shop) -> None:
+    page = await shop.page("/errors/AMOUNT_INVALID")
+    assert "PUT /api/v1/orders" in page
+    marked = re.findall('<mark class="line">(.*?)</mark>', page)
+    assert len(marked) == 3
+    assert "29,95" in marked[0]
+    assert "AMOUNT_INVALID" in marked[1]
+    assert "29.95" in marked[2]
+    assert "http://shop.test/errors/AMOUNT_INVALID" in page
+    assert 'href="/reference/ImportOrder#try"' in page
+
+
+async def test_a_page_shows_the_answer_in_its_own_language(shop: Shop) -> None:
+    english = await shop.page("/errors/MODEL_UNKNOWN")
+    french = await shop.page("/errors/MODEL_UNKNOWN?lang=fr")
+    assert "Product 2: The model" in english
+    assert "Produit 2 : " in french
+    assert 'href="/reference/ImportOrder?lang=fr#try"' in french
+
+
+async def test_where_nothing_is_wrong_with_the_request_a_page_says_what_must_be_the_case(shop: Shop) -> None:
+    page = await shop.page("/errors/CALL_RATE_EXCEEDED")
+    assert words(Language.ENGLISH)["example_states"]["too_fast"] in page
+    assert "429 Too Many Requests" in page
+    assert "Retry-After: 37" in page
+
+
+async def test_a_code_that_no_operation_answers_says_so(shop: Shop) -> None:
+    page = await shop.page("/errors/LINK_NOT_FOUND")
+    assert words(Language.ENGLISH)["examples"]["none"] in page
+    assert "#try" not in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "found"),
+    [
+        ("currency", "en", {"CURRENCY_NOT_SUPPORTED", "CURRENCIES_DIFFER", "SHIPPING_CURRENCY_DIFFERS"}),
+        ("model_unknown", "en", {"MODEL_UNKNOWN"}),
+        ("secret  HEADER", "en", {"SECRET_MISSING"}),
+        ("numero magasin", "fr", set()),
+        ("civilite", "fr", {"CIVILITY_UNKNOWN"}),
+        ("no such thing anywhere", "en", set()),
+    ],
+)
+async def test_codes_are_found_by_words_of_their_explanation(
+    shop: Shop, asked: str, language: str, found: set[str]
+) -> None:
+    page = await shop.page(f"/errors?q={quote(asked)}", language)
+    links = set(re.findall('href="/errors/([A-Z_]+)"', page))
+    assert links >= found
+    assert bool(links) == bool(found)
+    assert len(links) < len(ErrorCode) / 2
+
+
+@pytest.mark.parametrize("asked", ["%FF", "%3Cscript%3E", "%00", "&q=b" * 200, "a" * 5000])
+async def test_the_search_takes_anything(shop: Shop, asked: str) -> None:
+    page = await shop.page(f"/errors?q={asked}")
+    assert "<script>" not in page

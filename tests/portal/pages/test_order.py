@@ -81,11 +81,11 @@ async def test_no_personal_data_is_on_the_page(shop: Shop) -> None:
 
 
 async def test_what_shops_send_is_never_markup(shop: Shop) -> None:
-    attack = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}{reference}'
+    attack = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7777*7 }}{reference}'
     page = await shop.page(await shop.sell(attack, Sold(attack, attack)))
     assert "<script" not in page
     assert "<img" not in page
-    assert "49" not in page
+    assert "54439" not in page
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 4  # title, reference, label, SKU
     assert "{reference}" in page
 

@@ -1,10 +1,17 @@
 """The pages about error codes, to which `moreInfo` of every error leads."""
 
+import unicodedata
+from collections.abc import Iterator
+from http import HTTPStatus
 from itertools import pairwise
+from typing import NamedTuple
 
-from saleport.errors import WARNINGS, ErrorCode
+from saleport.errors import WARNINGS, ErrorCode, Rejected
+from saleport.examples import Answered, Line, answer_to, example_of, listing
 from saleport.messages import explain
 from saleport.portal.serving.pages import Page, Visit, failure_page
+from saleport.portal.words import words
+from saleport.values import Language
 
 # Each group begins with this code and goes on to the next one's, in the order of ErrorCode.
 _GROUPS = {
@@ -17,6 +24,14 @@ _GROUPS = {
 _GAP = "…"
 
 
+class Entry(NamedTuple):
+    """A code in the list."""
+
+    code: ErrorCode
+    is_warning: bool
+    meaning: str
+
+
 def groups() -> dict[str, list[ErrorCode]]:
     """All codes, by what they are about."""
     codes = list(ErrorCode)
@@ -25,16 +40,22 @@ def groups() -> dict[str, list[ErrorCode]]:
 
 
 async def list_errors(visit: Visit) -> Page:
-    """All codes, each with its meaning."""
+    """All codes, each with its meaning; with `?q=` those that the words are found in."""
+    asked = _asked(visit)
     entries = {
-        name: [(code, code in WARNINGS, explain(code, visit.language).meaning) for code in codes]
+        name: [
+            Entry(code, code in WARNINGS, explain(code, visit.language).meaning)
+            for code in codes
+            if _is_about(code, visit.language, asked)
+        ]
         for name, codes in groups().items()
     }
-    return Page("errors.html", {"groups": entries})
+    found = {name: codes for name, codes in entries.items() if codes}
+    return Page("errors.html", {"groups": found, "asked": asked, "count": sum(map(len, found.values()))})
 
 
 async def show_error(visit: Visit) -> Page:
-    """What one code means and how to mend it."""
+    """What one code means, how it comes about, and how to mend it."""
     name = visit.request.path_parameter("code").upper()
     if name not in ErrorCode.__members__:
         return failure_page(404, "no_code", way_out="errors")
@@ -45,5 +66,55 @@ async def show_error(visit: Visit) -> Page:
         "is_warning": code in WARNINGS,
         "explanation": explanation,
         "message": explanation.message.format(field=_GAP, value=_GAP, limit=_GAP, suggestion=_GAP),
+        "example": _shown_example(code, visit),
     }
     return Page("error.html", content)
+
+
+class ShownExample(NamedTuple):
+    """The example of a code as its page shows it."""
+
+    operation: str | None
+    state: str | None
+    sent: list[Line]
+    answered: list[Line]
+    mended: list[Line]
+
+
+def _shown_example(code: ErrorCode, visit: Visit) -> ShownExample | None:
+    example = example_of(code)
+    if example is None:
+        return None
+    values = words(visit.language)["example_values"]
+    answer = answer_to(example, values, visit.language, visit.request.base_url)
+    return ShownExample(
+        operation=example.operation,
+        state=example.state,
+        sent=[*example.sent(values).lines],
+        answered=[*_answer_lines(answer)],
+        mended=[*example.sent(values, is_mended=True).lines],
+    )
+
+
+def _answer_lines(answer: Answered) -> Iterator[Line]:
+    yield Line(f"{answer.status} {HTTPStatus(answer.status).phrase}", False)
+    yield from (Line(f"{name}: {value}", False) for name, value in answer.headers.items())
+    yield Line("", False)
+    yield from listing(answer.body, ["errors[0].code"])
+
+
+def _asked(visit: Visit) -> str:
+    try:
+        return visit.request.query.get("q", "").strip()[:100]
+    except Rejected:
+        return ""  # a query beyond all measure
+
+
+def _is_about(code: ErrorCode, language: Language, asked: str) -> bool:
+    text = _plain(" ".join((code, code.replace("_", " "), *explain(code, language))))
+    return all(word in text for word in _plain(asked).split())
+
+
+def _plain(text: str) -> str:
+    """A text without case and accents: that is how people search."""
+    return "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
