@@ -11,7 +11,7 @@ PYTEST := env $(FOREIGN:%=-u %) $(BIN)/pytest
 # Lock files are made from the public index alone, whatever uv is told elsewhere.
 UV_COMPILE := env $(patsubst %,-u %,$(filter UV_%,$(.VARIABLES))) $(BIN)/uv --no-config pip compile --quiet \
 	--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
-	--custom-compile-command "make lock" $(UPGRADE) pyproject.toml
+	--custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-sqlite test-postgres soak bench profile overload coverage lint format types check migration lock clean
@@ -88,12 +88,14 @@ migration: ## Draft a migration from tables.py: make migration NAME="brands have
 
 lock: ## Write the hashed lock files again (UPGRADE=--upgrade takes the newest versions)
 	@scripts/setup test
-	@$(UV_COMPILE) --group build --output-file requirements/run.txt
-	@$(UV_COMPILE) --group build --group test --group lint --constraint requirements/run.txt \
-		--output-file requirements/test.txt
-	@$(UV_COMPILE) --group build --group test --group bench --constraint requirements/test.txt \
+	@$(UV_COMPILE) pyproject.toml --group build --output-file requirements/run.txt
+	@$(UV_COMPILE) --group assets --output-file requirements/assets.txt
+	@$(UV_COMPILE) pyproject.toml --group build --group test --group lint --constraint requirements/run.txt \
+		--constraint requirements/assets.txt --output-file requirements/test.txt
+	@$(UV_COMPILE) pyproject.toml --group build --group test --group bench --constraint requirements/test.txt \
 		--output-file requirements/bench.txt
 
 clean: ## Remove everything that was made here
 	@rm -rf .venv build dist htmlcov .coverage .coverage.* .hypothesis .pytest_cache .ruff_cache .schemathesis
+	@rm -rf assets/node_modules src/saleport/portal/static/built
 	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
