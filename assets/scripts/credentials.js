@@ -73,13 +73,16 @@ export class Credentials extends EventTarget {
       signal,
     });
     const token = answer.status === 200 ? jsonOf(answer)?.value : undefined;
-    if (typeof token === "string") {
-      // By the clock of this machine, which may be wrong: what counts is how long the token is valid from now.
-      const { iat, exp } = claims(token);
-      const seconds = exp > iat ? exp - iat : HOUR;
-      this.#keep({ token, tokenEndsAt: Date.now() + seconds * 1000 });
-    }
+    if (typeof token === "string") this.take(token);
     return answer;
+  }
+
+  // Keeps a token that GetToken gave just now.
+  take(token) {
+    // The clock of this machine may be wrong: what counts is how long the token is valid from now.
+    const { iat, exp } = claims(token);
+    const seconds = exp > iat ? exp - iat : HOUR;
+    this.#keep({ token, tokenEndsAt: Date.now() + seconds * 1000 });
   }
 
   // The headers of a call as pairs; `withToken` is false for GetToken, which needs none.

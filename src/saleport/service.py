@@ -109,7 +109,7 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         *operation_routes(operations, parts.doorkeeper, settings.max_body_bytes),
         *health.routes(probe),
         *metrics_page.routes(settings.metrics_token),
-        *portal.routes(parts.viewing, signer, settings.public_url),
+        *portal.routes(parts.viewing, signer, settings.public_url, settings.cors_origins),
     ]
     origins = Origins(settings.cors_origins) if settings.cors_origins else None
     return Application(routes, settings.public_url, lifespan, origins)

@@ -1,5 +1,6 @@
 """Which path is which page."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.routing import BaseRoute, Route
@@ -15,12 +16,14 @@ from saleport.portal.serving.pages import Pages
 from saleport.portal.serving.static import addresses, static_files
 
 
-def routes(viewing: Viewing, signer: LinkSigner, public_url: str | None) -> list[BaseRoute]:
-    """All pages, and the files that they are dressed with."""
+def routes(
+    viewing: Viewing, signer: LinkSigner, public_url: str | None, origins: Sequence[str] = ()
+) -> list[BaseRoute]:
+    """All pages, and the files that they are dressed with; `origins` are other services that pages may call."""
     static = static_files()
     # The service may live below a path of its public address.
     root = urlsplit(public_url).path if public_url else ""
-    pages = Pages(addresses(static, root), root)
+    pages = Pages(addresses(static, root), root, origins)
     applications = {
         "/": pages.endpoint("Landing", show_landing),
         "/o/{link_token}": pages.endpoint("OrderPage", order_page(viewing, signer)),

@@ -4,6 +4,7 @@ import pytest
 from starlette.routing import Route
 from structlog.testing import capture_logs
 
+from saleport import portal
 from saleport.api.request import Request
 from saleport.api.routing import Resource
 from saleport.portal.serving.pages import Page, Pages, Visit, visit_of
@@ -136,3 +137,15 @@ async def test_a_failure_of_ours_is_a_page_too(is_template_at_fault: bool) -> No
     assert "Something went wrong" in answer.text
     assert "a-request-of-mine" in answer.text
     assert "unexpected failure" in [line["event"] for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("origins", "callable_"),
+    [((), "'self'"), (("https://a.example", "http://127.0.0.1:81"), "'self' https://a.example http://127.0.0.1:81")],
+)
+async def test_a_page_may_call_what_the_operator_names_and_nothing_else(
+    shop: Shop, origins: tuple[str, ...], callable_: str
+) -> None:
+    client = client_of(portal.routes(shop.parts.viewing, shop.signer, None, origins))
+    assert f"; connect-src {callable_}; " in (await client.get("/errors")).headers["content-security-policy"]
+    assert "connect-src" not in (await client.get("/o/nonsense")).headers["content-security-policy"]

@@ -15,14 +15,16 @@ from saleport.errors import Rejected, Unavailable
 from saleport.logs import logger
 from saleport.portal.serving.compression import FEWEST_BYTES, accepts_gzip, gzipped
 from saleport.portal.words import NAMES, typeset, words
+from saleport.samples import LANGUAGES
 from saleport.values import Language
 
 log = logger("portal")
 
-# Nothing from elsewhere, nothing within the page: what a page loads, calls and sends stays with this service.
+# Nothing from elsewhere, nothing within the page: what a page loads, calls and sends stays with this service, and with
+# those that its operator names.
 _POLICY = (
-    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src {callable}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _BARE_POLICY = (
     b"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -87,8 +89,12 @@ def failure_page(status: int, text: str, *, way_out: str | None = None, number: 
 class Pages:
     """Makes ASGI applications of functions that make pages."""
 
-    def __init__(self, assets: Mapping[str, str], root: str) -> None:
-        """`assets` are the addresses of the static files by name; `root` goes before every path of ours."""
+    def __init__(self, assets: Mapping[str, str], root: str, origins: Sequence[str] = ()) -> None:
+        """`assets` are the addresses of the static files by name; `root` goes before every path of ours.
+
+        `origins` are other services that a reader may call from a page.
+        """
+        self._policy = _POLICY.format(callable=" ".join(["'self'", *origins])).encode()
         self._environment = Environment(
             loader=PackageLoader("saleport.portal"),
             autoescape=True,
@@ -97,7 +103,11 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals.update(  # pyright: ignore[reportUnknownMemberType]
-            root=root, assets=assets, version=__version__
+            root=root,
+            assets=assets,
+            version=__version__,
+            origins=list(origins),
+            sample_languages=[{"name": language.name, "label": language.label} for language in LANGUAGES],
         )
 
     def endpoint(self, operation: str, make: PageMaker) -> ASGIApp:
@@ -110,7 +120,7 @@ class Pages:
             page, body = await self._made(visit, make)
             headers: Headers = [
                 *_HEADERS,
-                (b"content-security-policy", _BARE_POLICY if page.is_bare else _POLICY),
+                (b"content-security-policy", _BARE_POLICY if page.is_bare else self._policy),
                 *(_PRIVATE if page.is_private else _PUBLIC),
                 (b"content-language", visit.language.encode()),
                 *page.headers,

@@ -1,0 +1,50 @@
+// Elements of the page, made in one call each. Text is always text: nothing here ever reads markup.
+
+let made = 0;
+
+// An id that no other element has.
+export const freshId = (name) => `try-${name}-${++made}`;
+
+// Makes an element: `h("button", { class: "btn", type: "button", onclick: send }, "Send")`. Attributes that are null,
+// undefined or false are left out; those that begin with `on` are listeners.
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+// A text with one piece of it set as code: "`dryRun` is …".
+export function withCode(text) {
+  return text.split("`").map((piece, place) => (place % 2 ? h("code", {}, piece) : piece));
+}
+
+// What texts the page has, with what is to be filled in: `say("seconds", { count: 3 })`.
+export function speaker(words) {
+  return (name, values = {}) => {
+    const text = words[name];
+    if (text === undefined) throw new Error(`there is no text ${name}`);
+    return text.replace(/\{(\w+)\}/g, (all, key) => (key in values ? String(values[key]) : all));
+  };
+}
+
+// Copies a text; false where the browser does not let us.
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Pages that came by plain HTTP have no clipboard; a selection they have.
+    const area = h("textarea", { class: "visually-hidden", "aria-hidden": "true", tabindex: "-1" });
+    area.value = text;
+    (document.querySelector("dialog[open]") ?? document.body).append(area);
+    area.select();
+    const isCopied = document.execCommand("copy");
+    area.remove();
+    return isCopied;
+  }
+}

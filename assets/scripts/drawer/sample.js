@@ -1,0 +1,118 @@
+// The call of the drawer as a program, in the reader's language.
+
+import { copy, freshId, h } from "./markup.js";
+
+const LANGUAGE = "saleport.sample-language";
+const PAUSE = 300; // milliseconds
+export const PLACEHOLDERS = {
+  "Ocp-Apim-Subscription-Key": "YOUR_SUBSCRIPTION_KEY",
+  "Ocp-Apim-Secret-Value": "YOUR_SECRET",
+  Authorization: "YOUR_TOKEN",
+};
+// What stands for itself in every language's quotes. The others are never put in.
+const PLAIN = /^[A-Za-z0-9._~+/=-]+$/;
+
+export class SamplePanel {
+  // `languages` are [{name, label}]; `request` gives the call as it stands.
+  constructor({ url, languages, say, request }) {
+    Object.assign(this, { url, say, request });
+    const chosen = remembered(languages);
+    const id = freshId("language");
+    this.choice = h(
+      "select",
+      { id, class: "form-select form-select-sm", onchange: () => (remember(this.choice.value), this.refresh()) },
+      languages.map(({ name, label }) => h("option", { value: name, selected: name === chosen }, label)),
+    );
+    const whole = freshId("whole");
+    this.isWhole = h("input", { id: whole, type: "checkbox", role: "switch", class: "form-check-input", onchange: () => this.#show() });
+    this.code = h("code", {});
+    this.copying = h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", onclick: () => this.#copy() }, say("copy"));
+    this.element = h(
+      "section",
+      { class: "try-sample", "aria-label": say("sample") },
+      h(
+        "div",
+        { class: "try-toolbar" },
+        h("h3", {}, say("sample")),
+        h("label", { class: "visually-hidden", for: id }, say("sample_language")),
+        this.choice,
+        this.copying,
+      ),
+      h(
+        "div",
+        { class: "form-check form-switch" },
+        this.isWhole,
+        h("label", { class: "form-check-label", for: whole }, say("sample_whole")),
+      ),
+      h("pre", { class: "try-code-sample", tabindex: "0", "aria-label": say("sample") }, this.code),
+    );
+  }
+
+  // Soon, and once for many changes.
+  refresh() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#fetch(), PAUSE);
+  }
+
+  async #fetch() {
+    this.running?.abort();
+    const running = (this.running = new AbortController());
+    const { method, url, headers, body } = this.request();
+    // The service that writes the program is told no key and no token.
+    this.secrets = new Map();
+    const hidden = headers.map(([name, value]) => {
+      if (!(name in PLACEHOLDERS)) return [name, value];
+      const bare = value.replace(/^Bearer /, "");
+      this.secrets.set(PLACEHOLDERS[name], bare);
+      return [name, value.slice(0, value.length - bare.length) + PLACEHOLDERS[name]];
+    });
+    try {
+      const response = await fetch(`${this.url}/${this.choice.value}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ method, url, headers: hidden, body: body ?? null }),
+        credentials: "omit",
+        signal: running.signal,
+      });
+      this.text = response.ok ? await response.text() : this.say("sample_failed");
+    } catch {
+      if (running.signal.aborted) return;
+      this.text = this.say("sample_failed");
+    }
+    this.#show();
+  }
+
+  get shown() {
+    let text = this.text ?? "";
+    if (!this.isWhole.checked) return text;
+    for (const [placeholder, value] of this.secrets) if (PLAIN.test(value)) text = text.replaceAll(placeholder, () => value);
+    return text;
+  }
+
+  #show() {
+    this.code.textContent = this.shown;
+    this.copying.textContent = this.say("copy");
+  }
+
+  async #copy() {
+    this.copying.textContent = this.say((await copy(this.shown)) ? "copied" : "not_copied");
+  }
+}
+
+function remembered(languages) {
+  let name = null;
+  try {
+    name = localStorage.getItem(LANGUAGE);
+  } catch {
+    // The first one, then.
+  }
+  return languages.some((language) => language.name === name) ? name : languages[0].name;
+}
+
+function remember(name) {
+  try {
+    localStorage.setItem(LANGUAGE, name);
+  } catch {
+    // It is a convenience.
+  }
+}
