@@ -1,0 +1,109 @@
+"""A running saleport with its demo account, and Debian's Chromium to look at it with.
+
+Any page of any context is watched: a test in which one asks another host, fails in a script or complains on
+the console, fails. Requests are never intercepted (`page.route`): what is tested is what the service sends.
+"""
+
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Playwright, sync_playwright
+
+from tests.browser.watching import Watch
+from tests.debian import PackagesMissingError, program
+from tests.running import RunningService
+
+NOWHERE_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+"""No name leads anywhere: what a page asks of another host it does not get."""
+
+MILLISECONDS = 10_000
+
+CreateContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Debian's Chromium; the test is skipped where it is not and cannot be installed."""
+    try:
+        return program("chromium", "chromium")
+    except PackagesMissingError as error:
+        pytest.skip(f"no browser tests without Debian's package chromium. {error}")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: Path) -> dict[str, Any]:
+    """How pytest-playwright starts the browser."""
+    return {**browser_type_launch_args, "executable_path": str(chromium), "args": [NOWHERE_ELSE]}
+
+
+# pytest-playwright keeps these for the whole run. While Playwright is at work its loop counts as running, and no
+# asynchronous test can start one: so they end with the last of the browser tests.
+
+
+@pytest.fixture(scope="package")
+def playwright() -> Generator[Playwright]:
+    """Playwright, as long as browser tests run."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def browser_type(playwright: Playwright) -> BrowserType:
+    """Chromium is the one browser of these tests."""
+    return playwright.chromium
+
+
+@pytest.fixture(scope="package")
+def browser(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Generator[Browser]:
+    """The browser, started once."""
+    browser = browser_type.launch(**browser_type_launch_args)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def saleport(tmp_path_factory: pytest.TempPathFactory) -> Generator[RunningService]:
+    """A running service that has its demo account."""
+    folder = tmp_path_factory.mktemp("browser")
+    service = RunningService(f"sqlite:///{folder / 'saleport.db'}", folder)
+    service.command("database", "migrate")
+    service.command("demo")
+    service.start()
+    yield service
+    service.stop()
+
+
+@pytest.fixture(scope="session")
+def demo(saleport: RunningService) -> dict[str, Any]:
+    """What `saleport demo --json` says: subscriptionKey, secret, modelIds, storeIds, supplierIds…"""
+    return saleport.json_command("demo")
+
+
+@pytest.fixture(scope="session")
+def base_url(saleport: RunningService) -> str:
+    """The address of the service: `page.goto("/errors")` is enough."""
+    return saleport.base_url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(base_url: str) -> dict[str, Any]:
+    """What every context has in common."""
+    return {"base_url": base_url}
+
+
+@pytest.fixture
+def new_context(new_context: CreateContext, base_url: str) -> Generator[CreateContext]:
+    """Makes contexts, each like a visitor of its own; `locale`, `color_scheme`, `viewport`… say what kind of one."""
+    watch = Watch(base_url)
+
+    def create(**kind: Any) -> BrowserContext:  # noqa: ANN401 - what Playwright takes
+        usual = {"locale": "en-GB", "color_scheme": "light", "reduced_motion": "reduce"}
+        context = new_context(**(usual | kind))
+        context.set_default_timeout(MILLISECONDS)
+        watch.over(context)
+        return context
+
+    yield create
+    assert watch.faults == []
