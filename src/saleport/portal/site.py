@@ -12,6 +12,7 @@ from saleport.portal.pages import definition
 from saleport.portal.pages.errors import list_errors, show_error
 from saleport.portal.pages.landing import show_landing
 from saleport.portal.pages.order import order_page
+from saleport.portal.pages.samples import sample_door
 from saleport.portal.serving.pages import Pages
 from saleport.portal.serving.static import addresses, static_files
 
@@ -32,4 +33,5 @@ def routes(
         **{f"/static/{name}": document for name, document in static.items()},
     }
     pages_and_files = [Route(path, endpoint=Resource({"GET": answer})) for path, answer in applications.items()]
-    return [*definition.routes(), *pages_and_files]
+    samples = Route("/samples/{language}", endpoint=Resource({"POST": sample_door()}))
+    return [*definition.routes(), *pages_and_files, samples]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 _NOT_ASCII = "[^ -~]"
 
@@ -25,7 +26,6 @@ def escaped(
 
     ASCII that can be seen stays. Of special parts that begin alike the longest counts.
     """
-    parts = [re.escape(part) for part in sorted(special, key=len, reverse=True)]
 
     def replaced(found: re.Match[str]) -> str:
         part = found[0]
@@ -33,7 +33,13 @@ def escaped(
             return special[part]
         return part if may_stay(part) else other(part)
 
-    return re.sub("|".join([*parts, _NOT_ASCII]), replaced, text)
+    return _pattern(tuple(special)).sub(replaced, text)
+
+
+@cache
+def _pattern(special: tuple[str, ...]) -> re.Pattern[str]:
+    parts = [re.escape(part) for part in sorted(special, key=len, reverse=True)]
+    return re.compile("|".join([*parts, _NOT_ASCII]))
 
 
 def nothing(_: str) -> bool:

@@ -40,7 +40,7 @@ def java_embed(body: str) -> str:
     """Text blocks where they keep every character, else literals, line by line; in parts if one would be too long."""
     is_block = "\n" in body and not _OTHER_WHITESPACE.search(body)
     write = _java_block if is_block else _java_lines
-    return _joined('String.join("", ', map(write, parts(body, _LONGEST_JAVA_PART)))
+    return _joined('String.join("",', map(write, parts(body, _LONGEST_JAVA_PART)))
 
 
 def objectivec_quote(text: str) -> str:
