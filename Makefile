@@ -14,7 +14,7 @@ UV_COMPILE := env $(patsubst %,-u %,$(filter UV_%,$(.VARIABLES))) $(BIN)/uv --no
 	--custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-sqlite test-postgres soak bench profile overload coverage lint format types check migration lock clean
+.PHONY: help setup run test test-sqlite test-postgres soak bench profile overload coverage lint format types check migration release lock clean
 
 help:
 	@echo "saleport: make TARGET"
@@ -85,6 +85,10 @@ migration: ## Draft a migration from tables.py: make migration NAME="brands have
 	@scripts/setup test
 	@test -n "$(NAME)" || { echo 'Say what changes: make migration NAME="brands have a colour"' >&2; exit 2; }
 	@$(BIN)/python scripts/migration "$(NAME)"
+
+release: ## Freeze openapi.yaml as the release of its version: make release DATE=2026-12-01
+	@scripts/setup test
+	@$(BIN)/python scripts/release $(DATE)
 
 lock: ## Write the hashed lock files again (UPGRADE=--upgrade takes the newest versions)
 	@scripts/setup test

@@ -1,3 +1,3 @@
 """saleport: import your sales, each exactly once."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"

@@ -54,12 +54,13 @@ MAY_KNOW: dict[str, set[str]] = {
     "links": GROUND | {"api"},
     # What the pages are made of.
     "examples": GROUND | {"api"},
-    # The definition of the API, which no noun knows, and calls of it as programs.
+    # The definition of the API, which no noun knows, how it changed, and calls of it as programs.
     "reference": GROUND,
+    "changes": GROUND,
     "samples": GROUND,
     # The doors.
     "watching": GROUND | {"api"},
-    "portal": GROUND | {"api", "examples", "links", "orders", "reference", "samples"},
+    "portal": GROUND | {"api", "changes", "examples", "links", "orders", "reference", "samples"},
     "service": GROUND | {"db", "api", "access", "catalogue", "stores", "orders", "links", "portal", "watching"},
     "cli": GROUND | {"tallies", "db", "access", "catalogue", "stores", "orders", "service"},
     "asgi": GROUND | {"service"},
