@@ -77,6 +77,15 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
     )
 
 
+def lacking() -> str | None:
+    """What this installation lacks to serve, in a sentence for its operator; None if nothing."""
+    try:
+        portal.check_files()
+    except portal.MissingFiles as missing:
+        return str(missing)
+    return None
+
+
 def build(settings: Settings, clock: Clock = now) -> ASGIApp:
     """The whole service as one ASGI application."""
     parts = assemble(settings, clock)

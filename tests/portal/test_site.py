@@ -1,18 +1,5 @@
-import pytest
-
 from saleport.service import Parts
 from tests.portal.conftest import Shop
-
-
-@pytest.mark.parametrize(
-    ("language", "words"), [("en", "Shops send their orders here"), ("fr", "Les boutiques y envoient leurs commandes")]
-)
-async def test_the_first_page_says_what_this_is_and_where_to_go(shop: Shop, language: str, words: str) -> None:
-    page = await shop.page("/", language)
-    assert words in page
-    for path in ("/openapi.yaml", "/openapi.json", "/errors", "/health/live", "/health/ready"):
-        assert f'href="{path}"' in page
-    assert "http://shop.test/api/v1/token" in page
 
 
 async def test_nothing_else_is_static(shop: Shop) -> None:

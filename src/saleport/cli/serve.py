@@ -27,7 +27,7 @@ from saleport import logs, metrics
 from saleport.cli.opening import make_ready, run_with
 from saleport.cli.output import AsJson, ExitCode, ended, show
 from saleport.errors import Unavailable
-from saleport.service import Parts
+from saleport.service import Parts, lacking
 from saleport.settings import Settings, unknown_names
 from saleport.tallies import Tallies
 
@@ -77,6 +77,8 @@ def serve(
         raise typer.BadParameter("--tls-certificate and --tls-key belong together: give both, or neither.")
     if tls_certificate and tls_key and (wrong := _fault(tls_certificate, tls_key)):
         raise ended(ExitCode.SETTING, wrong, as_json=as_json)
+    if lack := lacking():
+        raise ended(ExitCode.REFUSED, lack, as_json=as_json)
     run_with(_look_at_database, as_json=as_json)
     try:
         family, address = _address(host, port)

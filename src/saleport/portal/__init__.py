@@ -1,5 +1,6 @@
-"""The pages of the service: an order for its customer, the error codes for integrators, and where to begin."""
+"""The pages of the service: the developer portal for integrators, and an order for its customer."""
 
+from saleport.portal.serving.static import MissingFiles, check_files
 from saleport.portal.site import routes
 
-__all__ = ["routes"]
+__all__ = ["MissingFiles", "check_files", "routes"]

@@ -10,11 +10,12 @@ from saleport.links.link import LinkSigner
 from saleport.orders.viewing import Viewing
 from saleport.portal.pages import definition
 from saleport.portal.pages.errors import list_errors, show_error
-from saleport.portal.pages.landing import show_landing
+from saleport.portal.pages.landing import landing_page
 from saleport.portal.pages.order import order_page
 from saleport.portal.pages.samples import sample_door
 from saleport.portal.serving.pages import Pages
 from saleport.portal.serving.static import addresses, static_files
+from saleport.reference import read_definition
 
 
 def routes(
@@ -25,8 +26,9 @@ def routes(
     # The service may live below a path of its public address.
     root = urlsplit(public_url).path if public_url else ""
     pages = Pages(addresses(static, root), root, origins)
+    api = read_definition(definition.document())
     applications = {
-        "/": pages.endpoint("Landing", show_landing),
+        "/": pages.endpoint("Landing", landing_page(api)),
         "/o/{link_token}": pages.endpoint("OrderPage", order_page(viewing, signer)),
         "/errors": pages.endpoint("ErrorList", list_errors),
         "/errors/{code}": pages.endpoint("ErrorPage", show_error),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -23,18 +24,31 @@ _SCALARS: Sequence[tuple[str, str, str]] = (
 
 def routes() -> list[BaseRoute]:
     """/openapi.yaml and /openapi.json, which tools of any origin may read."""
-    text = files("saleport.api").joinpath("openapi.yaml").read_bytes()
     anywhere = [(b"access-control-allow-origin", b"*")]
     documents = {
-        "/openapi.yaml": Document("Definition", text, "application/yaml", anywhere),
-        "/openapi.json": Document("Definition", as_json(text), "application/json", anywhere),
+        "/openapi.yaml": Document("Definition", _text(), "application/yaml", anywhere),
+        "/openapi.json": Document("Definition", _json(), "application/json", anywhere),
     }
     return [Route(path, endpoint=Resource({"GET": document})) for path, document in documents.items()]
+
+
+def document() -> dict[str, Any]:
+    """The definition, as the pages about it are made of it."""
+    return msgspec.json.decode(_json())
 
 
 def as_json(text: bytes) -> bytes:
     """The JSON of a YAML document. What looks like a date stays text."""
     return msgspec.json.encode(yaml.load(text, _loader()))  # noqa: S506 - a safe loader, with fewer types
+
+
+def _text() -> bytes:
+    return files("saleport.api").joinpath("openapi.yaml").read_bytes()
+
+
+@cache
+def _json() -> bytes:
+    return as_json(_text())
 
 
 def _loader() -> Any:  # noqa: ANN401 - a class that is made here

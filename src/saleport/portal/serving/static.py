@@ -26,12 +26,16 @@ class MissingFiles(Exception):
         )
 
 
+def check_files() -> None:
+    """Raise MissingFiles where scripts/assets has never run."""
+    if not files("saleport.portal").joinpath("static", "built", "portal.js").is_file():
+        raise MissingFiles
+
+
 def static_files() -> dict[str, Document]:
     """Every static file by its name, such as `built/portal.css`. Raises MissingFiles."""
-    found = dict(_walk(files("saleport.portal").joinpath("static"), ""))
-    if f"{_BUILT}portal.js" not in found:
-        raise MissingFiles
-    return found
+    check_files()
+    return dict(_walk(files("saleport.portal").joinpath("static"), ""))
 
 
 def addresses(documents: Mapping[str, Document], root: str) -> dict[str, str]:
