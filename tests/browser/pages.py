@@ -3,8 +3,11 @@
 PAGES = {
     # The name of its pictures, and its path.
     "landing": "/",
+    "start": "/start",
     "errors": "/errors",
+    "errors-searched": "/errors?q=currency",
     "error": "/errors/FIELD_REQUIRED",
     "warning": "/errors/COUNTRY_UNDERSTOOD",
+    "state": "/errors/CALL_RATE_EXCEEDED",
     "no-error": "/errors/NOPE",
 }

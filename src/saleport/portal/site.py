@@ -13,6 +13,7 @@ from saleport.portal.pages.errors import list_errors, show_error
 from saleport.portal.pages.landing import landing_page
 from saleport.portal.pages.order import order_page
 from saleport.portal.pages.samples import sample_door
+from saleport.portal.pages.start import show_start
 from saleport.portal.serving.pages import Pages
 from saleport.portal.serving.static import addresses, static_files
 from saleport.reference import read_definition
@@ -30,6 +31,7 @@ def routes(
     applications = {
         "/": pages.endpoint("Landing", landing_page(api)),
         "/o/{link_token}": pages.endpoint("OrderPage", order_page(viewing, signer)),
+        "/start": pages.endpoint("Start", show_start),
         "/errors": pages.endpoint("ErrorList", list_errors),
         "/errors/{code}": pages.endpoint("ErrorPage", show_error),
         **{f"/static/{name}": document for name, document in static.items()},
