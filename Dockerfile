@@ -5,6 +5,12 @@ WORKDIR /source
 RUN python -m venv /opt/saleport
 COPY requirements/run.txt requirements/
 RUN /opt/saleport/bin/pip install --no-cache-dir --require-hashes -r requirements/run.txt
+# Node makes the scripts and styles of the pages, in an environment that stays behind here.
+COPY requirements/assets.txt requirements/
+RUN python -m venv .venv && .venv/bin/pip install --no-cache-dir --require-hashes -r requirements/assets.txt
+COPY scripts/assets scripts/
+COPY assets assets
+RUN scripts/assets
 COPY pyproject.toml README.md LICENSE ./
 COPY src src
 RUN /opt/saleport/bin/pip install --no-cache-dir --no-index --no-deps --no-build-isolation .
