@@ -26,7 +26,8 @@ def check_accessibility(page: Page) -> None:
     """Find nothing with axe-core: the page as it stands now, what is open included."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))  # as a debugger does: the page's policy allows no such script
-    assert page.evaluate(_RUN_AXE) == []
+    violations = page.evaluate(_RUN_AXE)
+    assert violations == [], violations
 
 
 def check_width(page: Page) -> None:

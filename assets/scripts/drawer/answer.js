@@ -29,7 +29,7 @@ export class AnswerPanel {
   showFailure(reason, values = {}) {
     const again = h("button", { type: "button", class: "btn btn-sm btn-outline-primary", onclick: this.actions.send }, this.say("send_again"));
     const body = [h("p", { class: "fw-semibold mb-1" }, this.say(`call_${reason}`, values)), h("p", {}, this.say(`call_${reason}_advice`, values))];
-    this.element.replaceChildren(h("div", { class: "alert alert-warning" }, body, reason === "unsendable" ? [] : again));
+    this.element.replaceChildren(h("div", { class: "alert alert-warning", role: "alert" }, body, reason === "unsendable" ? [] : again));
   }
 
   // Gives what the answer says in one line, for those who hear it.

@@ -84,7 +84,7 @@ class Drawer {
         "div",
         { class: "try-head" },
         h("span", { class: `try-method ${operation.method.toLowerCase()}` }, operation.method),
-        h("div", { class: "try-heading" }, h("h2", { id: title, tabindex: "-1", autofocus: true }, `${say("try")}: ${operation.summary}`), h("code", {}, operation.path)),
+        h("div", { class: "try-heading" }, h("h2", { id: title, tabindex: "-1", autofocus: true }, say("title"), " ", h("span", { lang: "en" }, operation.summary)), h("code", {}, operation.path)),
         h("button", { type: "button", class: "btn-close", "aria-label": say("close"), onclick: () => dialog.close() }),
       ),
       h(
@@ -239,7 +239,6 @@ class Drawer {
     const found = reason === "unreachable" && isOther && (await answersToAnybody(url)) ? "refused" : reason;
     const values = { url, origin: location.origin };
     this.answer.showFailure(found, values);
-    this.#hear(this.say(`call_${found}`, values));
     this.#scrollToAnswer();
   }
 

@@ -44,7 +44,7 @@ export class SamplePanel {
         this.isWhole,
         h("label", { class: "form-check-label", for: whole }, say("sample_whole")),
       ),
-      h("pre", { class: "try-code-sample", tabindex: "0", "aria-label": say("sample") }, this.code),
+      h("pre", { class: "try-code-sample", tabindex: "0", role: "group", "aria-label": say("sample") }, this.code),
     );
   }
 

@@ -34,6 +34,15 @@ const colours = HighlightStyle.define([
 
 const dressed = [json(), syntaxHighlighting(colours), bracketMatching(), EditorView.lineWrapping, theme];
 
+// What is typed over a selection. Left to themselves, browsers keep the look of what was there in a style attribute, which the
+// Content-Security-Policy of the page forbids.
+function typeOver(event, view) {
+  if (event.inputType !== "insertText" || event.data === null || view.state.selection.main.empty || view.composing) return false;
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  event.preventDefault();
+  return true;
+}
+
 export class BodyEditor {
   // `label` and `help` are read out; `onChange` is called after each change, `onSend` on Ctrl+Enter.
   constructor({ label, help, leaving, text, onChange, onSend }) {
@@ -65,7 +74,7 @@ export class BodyEditor {
               { key: "Escape", run: (view) => this.#letTabLeave(view, leaving), stopPropagation: true },
             ]),
           ),
-          EditorView.domEventHandlers({ blur: (_, view) => this.#keepTab(view) }),
+          EditorView.domEventHandlers({ blur: (_, view) => this.#keepTab(view), beforeinput: typeOver }),
           keymap.of([indentWithTab, ...defaultKeymap, ...historyKeymap]),
         ],
       }),
@@ -120,6 +129,8 @@ export class BodyEditor {
   }
 }
 
+const bounded = EditorView.theme({ ".cm-scroller": { maxHeight: "30rem" } });
+
 // JSON, or any text, to be read only.
 export class AnswerView {
   #name = new Compartment();
@@ -135,6 +146,7 @@ export class AnswerView {
           lineNumbers(),
           foldGutter(),
           dressed,
+          bounded,
           EditorState.readOnly.of(true),
           EditorView.editable.of(false),
           this.#name.of([]),
