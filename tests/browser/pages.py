@@ -10,4 +10,8 @@ PAGES = {
     "warning": "/errors/COUNTRY_UNDERSTOOD",
     "state": "/errors/CALL_RATE_EXCEEDED",
     "no-error": "/errors/NOPE",
+    "changes": "/changes",
+    "changes-of-operation": "/changes?operation=ListModels",
+    "release": "/changes/0.2.0",
+    "no-release": "/changes/9.9.9",
 }

@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Route
 from saleport.api.routing import Resource
 from saleport.links.link import LinkSigner
 from saleport.orders.viewing import Viewing
+from saleport.portal.changes import History, change_applications
 from saleport.portal.pages import definition
 from saleport.portal.pages.errors import list_errors, show_error
 from saleport.portal.pages.landing import landing_page
@@ -34,6 +35,7 @@ def routes(
         "/start": pages.endpoint("Start", show_start),
         "/errors": pages.endpoint("ErrorList", list_errors),
         "/errors/{code}": pages.endpoint("ErrorPage", show_error),
+        **change_applications(History.of_saleport(), pages),
         **{f"/static/{name}": document for name, document in static.items()},
     }
     pages_and_files = [Route(path, endpoint=Resource({"GET": answer})) for path, answer in applications.items()]
