@@ -1,6 +1,6 @@
 """The answer to the request of an example, made by the code that answers every request."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from starlette.types import Message
@@ -21,7 +21,12 @@ class Answered(NamedTuple):
 
     status: int
     headers: dict[str, str]
-    body: dict[str, object]
+    body: dict[str, Any]
+
+    @property
+    def message(self) -> str:
+        """What the shop's staff reads."""
+        return self.body["errors"][0]["message"]
 
 
 def answer_to(example: Example, values: Values, language: Language, base_url: str) -> Answered:

@@ -87,6 +87,7 @@ async def test_a_page_shows_the_answer_in_its_own_language(shop: Shop) -> None:
     french = await shop.page("/errors/MODEL_UNKNOWN?lang=fr")
     assert "Product 2: The model" in english
     assert "Produit 2 : " in french
+    assert re.search("<blockquote>Produit 2\N{NO-BREAK SPACE}: Le modèle", french), "as the shop's staff reads it"
     assert 'href="/reference/ImportOrder?lang=fr#try"' in french
 
 

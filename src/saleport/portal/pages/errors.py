@@ -21,7 +21,6 @@ _GROUPS = {
     "access": ErrorCode.SUBSCRIPTION_KEY_MISSING,
     "service": ErrorCode.PATH_UNKNOWN,
 }
-_GAP = "…"
 
 
 class Entry(NamedTuple):
@@ -61,12 +60,13 @@ async def show_error(visit: Visit) -> Page:
         return failure_page(404, "no_code", way_out="errors")
     code = ErrorCode(name)
     explanation = explain(code, visit.language)
+    example = _shown_example(code, visit)
     content = {
         "code": code,
         "is_warning": code in WARNINGS,
         "explanation": explanation,
-        "message": explanation.message.format(field=_GAP, value=_GAP, limit=_GAP, suggestion=_GAP),
-        "example": _shown_example(code, visit),
+        "message": example.message if example else explanation.message,
+        "example": example,
     }
     return Page("error.html", content)
 
@@ -78,6 +78,8 @@ class ShownExample(NamedTuple):
     state: str | None
     sent: list[Line]
     answered: list[Line]
+    message: str
+    """What the answer says to the shop's staff."""
     mended: list[Line]
 
 
@@ -92,6 +94,7 @@ def _shown_example(code: ErrorCode, visit: Visit) -> ShownExample | None:
         state=example.state,
         sent=[*example.sent(values).lines],
         answered=[*_answer_lines(answer)],
+        message=answer.message,
         mended=[*example.sent(values, is_mended=True).lines],
     )
 
