@@ -30,10 +30,11 @@ def program(name: str, *packages: str) -> Path:
 
 def install(*packages: str) -> None:
     """See to it that these packages are installed, by Debian's ways and nothing more than they need."""
-    if not _missing(packages):
+    missing = _missing(packages)
+    if not missing:
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise PackagesMissingError(f"Missing on this machine. On Debian, as root: apt-get install {' '.join(packages)}")
+        raise PackagesMissingError(f"Missing on this machine. On Debian, as root: apt-get install {' '.join(missing)}")
     with _alone():
         missing = _missing(packages)  # somebody else may have installed them meanwhile
         if missing:

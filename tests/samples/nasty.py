@@ -57,6 +57,7 @@ BODIES = {
     "lines": LINES,
     "lines and no end": LINES.rstrip("\n"),
     "unseen": UNSEEN,
+    "unseen at the ends of lines": "\u2003a\u2003\n\u2028b\u2028\n\x0bc\x0b\n\x1fd\x1f\n\u3000\n\u00a0e\u00a0",
     "lines and unseen": LINES + UNSEEN + LINES,
     "ends with a backslash": LINES + "\\",
     "ends with an apostrophe": LINES + "'",

@@ -111,6 +111,12 @@ def test_method_headers_and_body_are_sent_as_they_are(ear: Listener, language: s
     assert "x-empty" not in received.headers
 
 
+def test_a_long_body_is_sent_whole(ear: Listener, language: str, tmp_path: Path) -> None:
+    body = '{"a": 1}\n' * 20_000
+    succeeded(run(language, sample(language, SampleRequest("PUT", ear.url, [], body)), tmp_path))
+    assert [received.body for received in ear.received] == [body.encode()]
+
+
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_a_call_without_a_body_has_none(ear: Listener, language: str, method: str, tmp_path: Path) -> None:
     succeeded(run(language, sample(language, SampleRequest(method, ear.url)), tmp_path))

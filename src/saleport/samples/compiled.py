@@ -16,7 +16,6 @@ _NOT_INDENTED = re.compile(r"^\S", re.MULTILINE)
 # Whitespace of other kinds at either end of a line is lost in a text block, even when it is escaped.
 _OTHER_WHITESPACE = re.compile(r"[^\S \t\n]")
 _TWO_QUESTION_MARKS = re.compile(r"(?<=\?)\?")
-_FIRST_AFTER_ASCII = 0x80
 
 
 def csharp_quote(text: str) -> str:
@@ -33,7 +32,7 @@ def csharp_embed(body: str) -> str:
 
 def java_quote(text: str) -> str:
     """A Java literal in ASCII: up to version 17 the compiler reads sources in the encoding of the machine."""
-    return f'"{escaped(text, _ESCAPES, _java_code, nothing)}"'
+    return f'"{escaped(text, _ESCAPES, utf16, nothing)}"'
 
 
 def java_embed(body: str) -> str:
@@ -62,11 +61,6 @@ def _escaped_mark(_: re.Match[str]) -> str:
     return "\\?"
 
 
-def _java_code(character: str) -> str:
-    # The compiler reads \u000a as a line feed before it looks for literals: controls need the other escape.
-    return octal(character) if ord(character) < _FIRST_AFTER_ASCII else utf16(character)
-
-
 def _java_lines(part: str) -> str:
     return f"\n{_INDENT}+ ".join(map(java_quote, lines(part, _LONGEST_LINE)))
 
@@ -74,7 +68,7 @@ def _java_lines(part: str) -> str:
 def _java_block(part: str) -> str:
     # A quote before the closing ones would be taken for one of them.
     most, last = (part[:-1], '\\"') if part.endswith('"') else (part, "")
-    text = escaped(most, _JAVA_BLOCK, _java_code, nothing) + last
+    text = escaped(most, _JAVA_BLOCK, utf16, nothing) + last
     # The compiler takes blanks off the end of each line, and what all lines begin with: with the closing quotes on a
     # line of their own that is our indentation and no more.
     text = _BLANK_AT_END.sub(lambda found: "\\s" if found[0] == " " else "\\t", text)
