@@ -269,6 +269,32 @@ def test_a_page_that_is_loaded_again_goes_on_where_it_was(way: Way, demo: dict[s
     expect(way.step("order").locator(".imports .badge")).to_have_text("Unchanged")
 
 
+def test_a_token_that_is_no_longer_taken_leads_back_to_a_new_one(way: Way, demo: dict[str, Any]) -> None:
+    way.to_order(demo)
+    way.page.evaluate(
+        """() => Object.keys(sessionStorage).filter((name) => name.startsWith("saleport.credentials")).forEach((name) =>
+            sessionStorage.setItem(name, JSON.stringify({ ...JSON.parse(sessionStorage[name]), token: "over" })))"""
+    )
+    way.page.reload()
+    way.press("order")
+    expect(way.said("order")).to_contain_text("Fetch a new one in step 2")
+    expect(way.step("order").locator(".fault a")).to_have_text("TOKEN_INVALID")
+    expect(way.step("order")).to_have_class(re.compile("is-locked"))
+    way.press("token")
+    way.press("order")
+    expect(way.step("order").locator(".imports .badge")).to_have_text("Created")
+
+
+def test_an_order_with_warnings_is_imported_and_they_are_told(way: Way, demo: dict[str, Any]) -> None:
+    way.to_order(demo)
+    way.body.fill(way.body.input_value().replace('"FR"', '"France"'))
+    way.press("order")
+    expect(way.step("order").locator(".imports .badge")).to_have_text("Created")
+    expect(way.said("order")).to_contain_text("deserves a look")
+    expect(way.step("order").locator(".fault .badge")).to_have_text("Warning")
+    expect(way.step("status")).not_to_have_class(re.compile("is-locked"))
+
+
 def test_key_and_secret_stay_in_the_session_of_the_tab(way: Way, demo: dict[str, Any]) -> None:
     addresses: list[str] = []
     way.page.on("request", lambda request: addresses.append(request.url))
