@@ -27,12 +27,12 @@ def check_accessibility(page: Page) -> None:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))  # as a debugger does: the page's policy allows no such script
     violations = page.evaluate(_RUN_AXE)
-    assert violations == [], violations
+    assert not violations, "\n".join(violations)
 
 
 def check_width(page: Page) -> None:
     """The page as a whole does not scroll sideways."""
-    assert not page.evaluate(_SCROLLS_SIDEWAYS), page.evaluate(_WHAT_STANDS_OUT)
+    assert not page.evaluate(_SCROLLS_SIDEWAYS), "\n".join(page.evaluate(_WHAT_STANDS_OUT))
 
 
 def screenshot(page: Page, name: str) -> None:

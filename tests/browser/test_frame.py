@@ -1,4 +1,4 @@
-"""What stands around every page: themes, languages, menus; and the parts that pages are made of, tabs and copying."""
+"""What stands around every page: themes, languages, menus, and copying."""
 
 import re
 
