@@ -2,6 +2,7 @@
 
 import "htmx.org";
 import { addCopyButtons } from "./copying.js";
+import { followDeepLinks } from "./deep-links.js";
 import { makeMenus } from "./menus.js";
 import { makeTabs } from "./tabs.js";
 import { makeThemeSwitch } from "./theme-switch.js";
@@ -10,6 +11,7 @@ makeThemeSwitch();
 makeMenus();
 addCopyButtons(document);
 makeTabs(document);
+followDeepLinks();
 
 // What comes in later is a page's part like any other.
 document.addEventListener("htmx:after:swap", () => {

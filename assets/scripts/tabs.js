@@ -13,7 +13,7 @@ const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
 export function makeTabs(root) {
   for (const group of root.querySelectorAll(".tabs:not(.is-alive)")) {
     group.classList.add("is-alive");
-    const tabs = [...group.querySelectorAll('[role="tab"]')];
+    const tabs = tabsOf(group);
     for (const tab of tabs) {
       tab.addEventListener("click", () => take(tab));
       tab.addEventListener("keydown", (event) => move(event, tabs));
@@ -27,17 +27,22 @@ export function makeTabs(root) {
 function take(tab) {
   const group = tab.closest(".tabs");
   const { kind } = group.dataset;
-  show([...group.querySelectorAll('[role="tab"]')], tab);
+  show(tabsOf(group), tab);
   if (!kind) return;
   choose(kind, tab.dataset.choice);
   // What grows or shrinks above must not move the tab away from under the pointer.
   const before = tab.getBoundingClientRect().top;
   for (const other of document.querySelectorAll(`.tabs[data-kind="${CSS.escape(kind)}"]`)) {
-    const tabs = [...other.querySelectorAll('[role="tab"]')];
+    const tabs = tabsOf(other);
     const same = tabs.find((each) => each.dataset.choice === tab.dataset.choice);
     if (other !== group && same) show(tabs, same);
   }
   scrollBy(0, tab.getBoundingClientRect().top - before);
+}
+
+// Its own; a panel may have tabs in it.
+function tabsOf(group) {
+  return [...group.querySelectorAll(':scope > [role="tablist"] > [role="tab"]')];
 }
 
 function move(event, tabs) {

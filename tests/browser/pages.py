@@ -3,6 +3,13 @@
 PAGES = {
     # The name of its pictures, and its path.
     "landing": "/",
+    "reference": "/reference",
+    "reference-found": "/reference?groupBy=tag&q=zipCode",
+    "reference-nothing": "/reference?q=xyzzy",
+    "operation": "/reference/ImportOrder",
+    "operation-list": "/reference/ListModels",
+    "type": "/reference/schemas/Store",
+    "no-operation": "/reference/ImportOrders",
     "start": "/start",
     "errors": "/errors",
     "errors-searched": "/errors?q=currency",

@@ -83,6 +83,8 @@ LIBRARIES: dict[str, set[str]] = {
     "typer": {"cli"},
     "rich": {"cli"},
     "jinja2": {"portal", "samples"},
+    "markupsafe": {"portal"},
+    "markdown_it": {"portal"},
     "jwt": {"access/tokens"},
     "cryptography": {"access/keys"},
     "structlog": {"logs"},

@@ -15,6 +15,7 @@ from saleport.portal.pages.landing import landing_page
 from saleport.portal.pages.order import order_page
 from saleport.portal.pages.samples import sample_door
 from saleport.portal.pages.start import show_start
+from saleport.portal.reference import ReferencePages
 from saleport.portal.serving.pages import Pages
 from saleport.portal.serving.static import addresses, static_files
 from saleport.reference import read_definition
@@ -29,12 +30,14 @@ def routes(
     root = urlsplit(public_url).path if public_url else ""
     pages = Pages(addresses(static, root), root, origins)
     api = read_definition(definition.document())
+    reference = ReferencePages(api, root)
     applications = {
         "/": pages.endpoint("Landing", landing_page(api)),
         "/o/{link_token}": pages.endpoint("OrderPage", order_page(viewing, signer)),
         "/start": pages.endpoint("Start", show_start),
         "/errors": pages.endpoint("ErrorList", list_errors),
         "/errors/{code}": pages.endpoint("ErrorPage", show_error),
+        **{path: pages.endpoint(name, make) for path, (name, make) in reference.routes().items()},
         **change_applications(History.of_saleport(), pages),
         **{f"/static/{name}": document for name, document in static.items()},
     }

@@ -12,7 +12,7 @@ from saleport.reference.definition import (
     Response,
     Tag,
 )
-from saleport.reference.node import DefinitionFault
+from saleport.reference.node import DefinitionFault, Document
 from saleport.reference.reading import read_definition
 from saleport.reference.sampling import json_text, sample_of
 from saleport.reference.schema import Property, SchemaType
@@ -23,6 +23,7 @@ __all__ = [
     "Credential",
     "Definition",
     "DefinitionFault",
+    "Document",
     "Example",
     "Found",
     "MediaType",
