@@ -47,6 +47,8 @@ def test_every_setting_is_read_from_its_variable() -> None:
         log_format="json",
         metrics_token="a-token-for-Prometheus",
         cors_origins="https://admin.example.com, http://localhost:3000,https://admin.example.com,",
+        traces_url="https://collector.example:4318/v1/traces",
+        traces_share="0.25",
     )
     assert found == Settings(
         database_url=POSTGRESQL,
@@ -62,8 +64,24 @@ def test_every_setting_is_read_from_its_variable() -> None:
         log_format="json",
         metrics_token="a-token-for-Prometheus",
         cors_origins=("https://admin.example.com", "http://localhost:3000"),
+        traces_url="https://collector.example:4318/v1/traces",
+        traces_share=0.25,
     )
     assert not found.is_embedded
+
+
+@pytest.mark.parametrize(("text", "share"), [("0", 0), ("1", 1), ("1.0", 1), ("0.001", 0.001)])
+def test_a_share_is_a_number_from_none_to_all(text: str, share: float) -> None:
+    assert settings(database_url=POSTGRESQL, traces_share=text).traces_share == share
+
+
+@pytest.mark.parametrize(
+    "url", ["http://me:hunter2@collector:4318/v1/traces", "http://collector/v1/traces?key=hunter2"]
+)
+def test_an_address_for_traces_with_a_secret_in_it_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(SettingError, match="without a login") as refusal:
+        settings(database_url=POSTGRESQL, traces_url=url)
+    assert "hunter2" not in str(refusal.value)
 
 
 def test_a_blank_variable_counts_as_not_set() -> None:
@@ -97,6 +115,14 @@ def test_variables_of_others_are_passed_over() -> None:
         ("public_url", "https://sales.example.com/?a=b"),
         ("public_url", "https://sales.example.com/#top"),
         ("public_url", "http://["),
+        ("traces_url", "collector:4318"),
+        ("traces_url", "grpc://collector:4317"),
+        ("traces_share", "-0.1"),
+        ("traces_share", "1.01"),
+        ("traces_share", "2"),
+        ("traces_share", "1e-2"),
+        ("traces_share", "1%"),
+        ("traces_share", "nan"),
     ],
 )
 def test_a_value_that_will_not_do_is_named_with_the_way_out(name: str, text: str) -> None:

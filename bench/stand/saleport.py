@@ -10,13 +10,14 @@ from uuid import UUID
 
 import httpx
 
-from bench.stand import databases
+from bench.stand import databases, sink
 from bench.stand.server import Server
 from bench.stand.service import KEY_HEADER, SECRET_HEADER, Service
 from tests.running import RunningService
 
 _PLAIN = ("-m", "saleport")
 _LOCK_SECONDS = 30
+_TRACES_URL = "SALEPORT_TRACES_URL"
 
 
 class Saleport(Service):
@@ -28,7 +29,8 @@ class Saleport(Service):
         """`program` is what Python runs in the place of saleport, for peers that change a part of it."""
         folder.mkdir(parents=True)
         self.database_url = database_url
-        self._prepared = RunningService(database_url, folder, workers=workers)
+        # What is measured is what operators run, traces and all.
+        self._prepared = RunningService(database_url, folder, workers=workers, settings={_TRACES_URL: sink.address()})
         self._prepared.command("database", "migrate")
         self.demo: dict[str, Any] = self._prepared.json_command("demo")
         """What `saleport demo` says of its account."""

@@ -17,6 +17,8 @@ _REDACTED = "[redacted]"
 _SECRET_NAMES = frozenset({"authorization", "secret", "token", "subscription_key", "password", "body", "query", "url"})
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """The id of the request that is being answered; it is on every line that is logged meanwhile."""
+trace_id: ContextVar[str | None] = ContextVar("trace_id", default=None)
+"""The id of its trace, where it is traced; the same goes for that."""
 
 _encode = msgspec.json.Encoder().encode
 _calls_go_to: BinaryIO | None = None
@@ -95,6 +97,9 @@ def call(*, method: str, operation: str, status: int | str, milliseconds: float,
         "milliseconds": milliseconds,
         "application": application,
     }
+    trace = trace_id.get()
+    if trace is not None:
+        line["trace_id"] = trace
     if not _lines:
         try:
             loop = asyncio.get_running_loop()
@@ -114,10 +119,13 @@ def _write_lines(goes_to: BinaryIO) -> None:
 
 
 def add_request_id(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Say to which request an event belongs, where it belongs to one."""
+    """Say to which request an event belongs, and to which trace, where it belongs to one."""
     identity = request_id.get()
     if identity is not None:
         event["request_id"] = identity
+    trace = trace_id.get()
+    if trace is not None:
+        event["trace_id"] = trace
     return event
 
 

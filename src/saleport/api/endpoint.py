@@ -119,13 +119,22 @@ class Endpoint:
 
     async def _answer(self, request: Request) -> tuple[int, Headers, bytes]:
         operation = self.operation
+        trace = request.trace
+        if trace is not None:
+            trace.stage("admit")
         caller = await self._gate.admit(request.credentials, operation.scope)
         request.application = str(caller.application_id)
         path_id = None if operation.not_found is None else _path_id(request, operation.not_found)
         body, findings = None, Findings()
         if operation.reader is not None:
+            if trace is not None:
+                trace.stage("read")
             body, findings = operation.reader.read(await request.json_body(self._max_body_bytes))
+        if trace is not None:
+            trace.leave()
         answer = await operation.handle(Call(request, caller, body, findings, path_id))
+        if trace is not None:
+            trace.leave()
         headers: Headers = [(b"content-type", b"application/json; charset=utf-8"), *answer.headers]
         if answer.version is not None:
             tag = entity_tag(answer.version)

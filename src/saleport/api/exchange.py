@@ -11,8 +11,8 @@ from contextlib import suppress
 
 from starlette.types import Message, Receive, Scope, Send
 
-from saleport import logs, metrics
-from saleport.api.failures import Headers, failure
+from saleport import logs, metrics, tracing
+from saleport.api.failures import UNEXPECTED, Headers, failure
 from saleport.api.request import Request
 from saleport.errors import SaleportError
 from saleport.origins import Origins
@@ -37,6 +37,7 @@ class Exchange:
         self._send = send
         self._status = 0
         self.request = Request(scope, receive, public_url)
+        self.request.trace = tracing.begin(self.request.headers, scope["headers"])
         sent = self.request.headers.get(b"x-request-id")
         self.request.id = identity = sent.decode() if sent and _SENT_ID.fullmatch(sent) else new_id
         self._always = [(b"x-request-id", identity.encode())]
@@ -71,12 +72,18 @@ class Exchange:
 
     async def fail(self, error: Exception) -> None:
         """Answer whatever was raised with an envelope; raises it again where an answer has begun already."""
+        trace = self.request.trace
         if self._status:
+            if trace is not None:
+                trace.failed(error, is_fault=True)
             raise error
         operation = self.request.operation
         if not isinstance(error, SaleportError):
             log.error("unexpected failure", operation=operation, exc_info=error)
-        await respond(self.send, *failure(self.request, error))
+        status, headers, body = failure(self.request, error)
+        if trace is not None:
+            trace.failed(error, is_fault=status >= UNEXPECTED)
+        await respond(self.send, status, headers, body)
 
     def end(self) -> None:
         """Count this request and write its line: what was called, by which application, how it ended, how fast.
@@ -93,6 +100,18 @@ class Exchange:
             status=status,
             milliseconds=round(seconds * 1000, 2),
             application=request.application,
+        )
+        if request.trace is not None:
+            self._end_trace(request.trace)
+
+    def _end_trace(self, trace: tracing.Trace) -> None:
+        scope = self.request.scope
+        trace.end(
+            method=scope["method"],
+            status=self._status,
+            operation=self.request.operation,
+            scheme=scope.get("scheme", "http"),
+            http_version=scope.get("http_version", "1.1"),
         )
 
     async def _take_the_rest(self) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, unquote_plus
 from starlette.types import Message, Receive, Scope
 
 from saleport.errors import BodyTooLarge, ErrorCode, Problem, Rejected, UnsupportedMedia
+from saleport.tracing import Trace
 from saleport.values import Credentials, Language, shortened
 
 _MOST_PARAMETERS = 100
@@ -34,6 +35,7 @@ class Request:
         "id",
         "operation",
         "scope",
+        "trace",
     )
 
     def __init__(self, scope: Scope, receive: Receive, public_url: str | None) -> None:
@@ -48,6 +50,8 @@ class Request:
         """The operation that the path and the verb name, for the log."""
         self.application = "-"
         """The id of the application that calls, once it is known, for the log."""
+        self.trace: Trace | None = None
+        """Where its time goes, if that is to be known."""
         self._left = self._announced()
         self.has_whole_body = self._left == 0
         """Whether all of the body, where one is announced, has come in."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from secrets import token_hex
 from typing import Any
 
-from starlette.routing import BaseRoute, Route, Router
+from starlette.routing import BaseRoute, Match, Route, Router
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from saleport.api.endpoint import Endpoint, Gate, Operation
@@ -98,6 +98,8 @@ class Application:
                     await respond(exchange.send, 204, preflight, b"")
                     return
             app = self._by_path.get(path, self._router)
+            if exchange.request.trace is not None:
+                exchange.request.trace.route = self._route_of(scope)
             await app(scope, exchange.request.receive, exchange.send)
         except Exception as error:
             await exchange.fail(error)
@@ -106,6 +108,13 @@ class Application:
             request_id.reset(in_log)
             # Without it, the request and its scope hold each other until the collector comes by.
             del scope["saleport.request"]
+
+    def _route_of(self, scope: Scope) -> str | None:
+        """The path as it is defined: `/api/v1/orders/{orderReference}`, and never the reference."""
+        if scope["path"] in self._by_path:
+            return scope["path"]
+        found = (each for each in self._router.routes if isinstance(each, Route))
+        return next((route.path for route in found if route.matches(scope)[0] is not Match.NONE), None)
 
 
 def _path_as_sent(scope: Scope) -> str:

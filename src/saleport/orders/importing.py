@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from saleport import metrics
+from saleport import metrics, tracing
 from saleport.catalogue.cataloguing import Cataloguing
 from saleport.clock import Clock
 from saleport.db.engine import Database
@@ -52,6 +52,9 @@ class OrderImporter:
         `findings` holds what was wrong with the form of the order already. Raises Rejected with all
         problems at once, and Unavailable; nothing is kept then. A dry run gives the same answer and keeps nothing.
         """
+        trace = tracing.current.get()
+        if trace is not None:
+            trace.stage("check")
         if not is_dry_run:
             # Before the work of checking it: what is refused under load should cost as little as it can.
             self._writer.check_room()

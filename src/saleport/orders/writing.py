@@ -14,7 +14,7 @@ from contextvars import Context
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from saleport import metrics
+from saleport import metrics, tracing
 from saleport.clock import Clock
 from saleport.db.direct import Work
 from saleport.db.engine import Database
@@ -48,6 +48,7 @@ class _Waiting(NamedTuple):
     answer: asyncio.Future[Outcome]
     since: float
     """Seconds of the monotonic clock."""
+    trace: tracing.Trace | None
 
 
 class OrderWriter:
@@ -75,7 +76,10 @@ class OrderWriter:
         """
         self.check_room()
         answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(document, answer, time.monotonic()))
+        trace = tracing.current.get()
+        if trace is not None:
+            trace.stage("wait")
+        self._waiting.append(_Waiting(document, answer, time.monotonic(), trace))
         self._waiting_count += 1
         self._waiting_characters += len(document.text)
         if self._is_worth_a_batch(self._open_lanes):
@@ -156,8 +160,10 @@ class OrderWriter:
             del self._behind[identity]
 
     async def _write_batch(self, batch: Sequence[_Waiting]) -> None:
+        traces = [waiting.trace for waiting in batch if waiting.trace is not None]
         try:
-            await self._put(batch)
+            with tracing.batch(traces, len(batch)):
+                await self._put(batch)
         except Unavailable as error:
             for waiting in batch:
                 # Each its own: an exception gathers the trace of everyone who raises it.
