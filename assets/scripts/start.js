@@ -217,7 +217,8 @@ async function importOrder() {
   }
   noteImport(outcome, content.value);
   changeButton.hidden = false;
-  order.tellOf(answer, say(content.hasWarnings ? "with_warnings" : "order_again"));
+  const next = outcome === "updated" ? "order_kept" : "order_again";
+  order.tellOf(answer, say(content.hasWarnings ? "with_warnings" : next));
   remember({ imported: jsonOf({ text: body })?.orderReference?.trim() ?? referenceIn(body), asked: undefined });
   showStatusCall();
 }

@@ -119,6 +119,7 @@ def test_a_newcomer_gets_from_the_key_to_the_status(
     expect(imports).to_have_count(3)
     outcomes = {"en": ["Created", "Unchanged", "Updated"], "fr": ["Créée", "Inchangée", "Mise à jour"]}
     assert imports.locator(".badge").all_text_contents() == outcomes[kind["locale"]]
+    expect(way.said("order")).to_contain_text("status" if kind["locale"] == "en" else "état")
     look(4)
     way.press("status")
     expect(way.said("status")).to_contain_text(way.reference)
