@@ -25,7 +25,8 @@ export async function copy(text, button) {
   }, SHOWN_MILLISECONDS);
 }
 
-async function write(text) {
+/** Put a text on the clipboard; false where the browser does not let us. */
+export async function write(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -39,7 +40,8 @@ function writeByHand(text) {
   field.value = text;
   field.className = "visually-hidden";
   const before = document.activeElement;
-  document.body.append(field);
+  // Outside of a dialog that is open nothing can be selected.
+  (document.querySelector("dialog[open]") ?? document.body).append(field);
   field.select();
   const isDone = document.execCommand("copy");
   field.remove();

@@ -3,16 +3,18 @@
 import json
 import re
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import CreateContext
 from tests.browser.drawer import Drawer
 from tests.client import a_reference, an_order
 from tests.debian import program
+from tests.running import RunningService
 
 GARBAGE = "eyJhbGciOiJIUzI1NiJ9.bm9uc2Vuc2U.nonsense"
 FORGET_IN_TIME = """() => {
@@ -89,6 +91,11 @@ def test_every_refusal_says_what_to_do(new_context: CreateContext, demo: dict[st
     drawer.field("Subscription key").fill(demo["subscriptionKey"])
     drawer.send()
     expect(drawer.element.get_by_text("This operation needs a token too.")).to_be_visible()
+    drawer.field("Token").fill("clé €")
+    drawer.button("Send").click()
+    expect(drawer.element.get_by_role("alert")).to_contain_text("A browser cannot send this header.")
+    drawer.field("Token").fill("")
+    drawer.send()
     drawer.button("Enter the secret").click()
     drawer.page.keyboard.type("not the secret")
     drawer.button("Get a token").click()
@@ -97,6 +104,24 @@ def test_every_refusal_says_what_to_do(new_context: CreateContext, demo: dict[st
     drawer.send()
     expect(drawer.status).to_contain_text("It worked")
     expect(drawer.answer).to_contain_text('"ALP-BOOTS-42"')
+
+
+def test_a_limit_says_how_long_to_wait(browser: Browser, tmp_path: Path) -> None:
+    limits = {"SALEPORT_RATE_LIMIT_PER_MINUTE": "2"}
+    service = RunningService(f"sqlite:///{tmp_path / 'saleport.db'}", tmp_path, settings=limits)
+    service.command("database", "migrate")
+    demo = service.json_command("demo")
+    service.start()
+    with closing(browser.new_context(locale="en-GB", base_url=service.base_url)) as context:
+        drawer = Drawer(context.new_page(), "ListModels")
+        drawer.enter(demo)
+        drawer.send()
+        expect(drawer.status).to_contain_text("200")
+        drawer.send()
+        expect(drawer.status).to_contain_text("429")
+        expect(drawer.element.get_by_text(re.compile(r"Wait \d+ seconds, then send again"))).to_be_visible()
+        expect(drawer.button("Send again")).to_be_visible()
+    service.stop()
 
 
 def test_a_parameter_that_will_not_do_is_told_beside_it(new_context: CreateContext, demo: dict[str, Any]) -> None:

@@ -90,6 +90,14 @@ def test_a_bad_order_is_mended_by_its_own_hints(importing: Drawer, demo: dict[st
     assert mended["address"]["countryCode"] == "FR"
 
 
+def test_very_many_errors_are_counted_and_the_first_shown(importing: Drawer, demo: dict[str, Any]) -> None:
+    products = [a_product(demo["modelIds"][0], price={"amount": 1, "currency": "EURO"})] * 1000
+    importing.write(an_order(demo["modelIds"][0], products=products))
+    importing.send()
+    expect(importing.element.get_by_text("1000 errors, the first 100 are shown")).to_be_visible()
+    expect(importing.problems).to_have_count(100)
+
+
 def test_warnings_stand_in_another_tone_on_a_success(importing: Drawer, demo: dict[str, Any]) -> None:
     importing.write(an_order(demo["modelIds"][0], customerMail="nobody"))
     importing.send()

@@ -1,9 +1,10 @@
 // What came back: status and its meaning, how long it took, headers, and the body laid out.
 
 import { jsonOf } from "../call.js";
+import { write } from "../copying.js";
 import { adviceOn } from "../contract/advice.js";
 import { AnswerView } from "../editing/editor.js";
-import { copy, h } from "./markup.js";
+import { h } from "./markup.js";
 import { errorsOf } from "../contract/problems.js";
 import { formatted } from "../contract/text.js";
 
@@ -129,7 +130,7 @@ export class AnswerPanel {
     this.view.show(isCut ? text.slice(0, MOST_SHOWN) : text, say("answer_body"));
     const button = h("button", { type: "button", class: "btn btn-sm btn-outline-secondary" }, say("copy"));
     button.addEventListener("click", async () => {
-      button.textContent = say((await copy(text)) ? "copied" : "not_copied");
+      button.textContent = say((await write(text)) ? "copied" : "not_copied");
     });
     return [
       h("div", { class: "try-toolbar" }, h("h3", {}, say("answer_body")), button),

@@ -8,6 +8,8 @@ import { marksOf } from "../contract/problems.js";
 import { formatted, parsed, replacing, valuesNamed } from "../contract/text.js";
 
 const PAUSE = 350; // milliseconds without a key
+// An order of a thousand products can have thousands of errors, and nobody mends more at once.
+const MOST_SHOWN = 100;
 
 export class BodyPanel {
   // `problem` makes the entry of a problem, `hear` tells a text to those who cannot see it.
@@ -100,18 +102,23 @@ export class BodyPanel {
   // What the service said counts until the part that it was about is another; what this page finds by itself is said of the rest.
   #mark() {
     const { text } = this;
-    this.told = this.told.map((mark) => this.#moved(mark, text)).filter(Boolean);
+    this.told = this.#stillTold(text);
     const own = check(text, this.body.schema, this.contract, this.say);
     const isTold = (mark) => this.told.some(({ from, to }) => from === mark.from && to === mark.to);
     const all = [...this.told, ...own.filter((mark) => !isTold(mark))];
     this.marks = all.map((mark) => this.#withMend(mark)).sort((one, other) => one.from - other.from);
-    this.editor.mark(this.marks);
+    this.shown = this.marks.slice(0, MOST_SHOWN);
+    this.editor.mark(this.shown);
     this.#list();
   }
 
-  #moved(mark, text) {
-    const [again] = marksOf([mark.error], text, this.body.schema, this.contract);
-    return again && again.text === mark.text ? again : null;
+  #stillTold(text) {
+    const errors = this.told.map(({ error }) => error);
+    const places = new Map(marksOf(errors, text, this.body.schema, this.contract).map((mark) => [mark.error, mark]));
+    return this.told.flatMap((mark) => {
+      const now = places.get(mark.error);
+      return now && now.text === mark.text ? [now] : [];
+    });
   }
 
   #withMend(mark) {
@@ -169,9 +176,10 @@ export class BodyPanel {
       const number = count(severity);
       return say(number === 1 ? `one_${severity}` : `many_${severity}s`, { count: number });
     });
+    if (marks.length > MOST_SHOWN) texts.push(say("first_shown", { count: MOST_SHOWN }));
     this.count.textContent = texts.length ? texts.join(", ") : say("nothing_against");
     this.count.classList.toggle("good", !texts.length);
-    this.list.replaceChildren(...marks.map((mark) => this.#entry(mark)));
+    this.list.replaceChildren(...this.shown.map((mark) => this.#entry(mark)));
   }
 
   #entry(mark) {

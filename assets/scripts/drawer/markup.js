@@ -31,20 +31,3 @@ export function speaker(words) {
     return text.replace(/\{(\w+)\}/g, (all, key) => (key in values ? String(values[key]) : all));
   };
 }
-
-// Copies a text; false where the browser does not let us.
-export async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // Pages that came by plain HTTP have no clipboard; a selection they have.
-    const area = h("textarea", { class: "visually-hidden", "aria-hidden": "true", tabindex: "-1" });
-    area.value = text;
-    (document.querySelector("dialog[open]") ?? document.body).append(area);
-    area.select();
-    const isCopied = document.execCommand("copy");
-    area.remove();
-    return isCopied;
-  }
-}

@@ -1,6 +1,7 @@
 // The call of the drawer as a program, in the reader's language.
 
-import { copy, freshId, h } from "./markup.js";
+import { write } from "../copying.js";
+import { freshId, h } from "./markup.js";
 
 const LANGUAGE = "saleport.sample-language";
 const PAUSE = 300; // milliseconds
@@ -95,7 +96,7 @@ export class SamplePanel {
   }
 
   async #copy() {
-    this.copying.textContent = this.say((await copy(this.shown)) ? "copied" : "not_copied");
+    this.copying.textContent = this.say((await write(this.shown)) ? "copied" : "not_copied");
   }
 }
 
