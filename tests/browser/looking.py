@@ -35,7 +35,7 @@ def check_width(page: Page) -> None:
     assert not page.evaluate(_SCROLLS_SIDEWAYS), "\n".join(page.evaluate(_WHAT_STANDS_OUT))
 
 
-def screenshot(page: Page, name: str) -> None:
-    """Keep a picture of the whole page as build/screens/NAME.png."""
+def screenshot(page: Page, name: str, *, is_whole: bool = True) -> None:
+    """Keep a picture of the page as build/screens/NAME.png: the whole of it, or what is seen without scrolling."""
     SCREENS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+    page.screenshot(path=SCREENS / f"{name}.png", full_page=is_whole)

@@ -54,7 +54,7 @@ def test_everybody_can_use_it(new_context: CreateContext, demo: dict[str, Any], 
     expect(page.locator("dialog[open]")).to_be_visible()
     expect(page.locator(".try-code-sample")).to_contain_text("YOUR_TOKEN")
     check_accessibility(page)
-    screenshot(page, f"try-{language}-{theme}")
+    screenshot(page, f"try-{language}-{theme}", is_whole=False)
     opened(page, "ImportOrder", demo)
     for name, body, status in (
         ("bad", a_bad_order(demo), "400"),
@@ -65,11 +65,11 @@ def test_everybody_can_use_it(new_context: CreateContext, demo: dict[str, Any], 
         expect(page.locator(STATUS)).to_contain_text(status)
         page.locator(".try-headers summary").click()
         check_accessibility(page)
-        screenshot(page, f"try-{name}-{language}-{theme}")
+        screenshot(page, f"try-{name}-{language}-{theme}", is_whole=False)
     page.set_viewport_size(NARROW)
     check_width(page)
     check_accessibility(page)
-    screenshot(page, f"try-{language}-{theme}-narrow")
+    screenshot(page, f"try-{language}-{theme}-narrow", is_whole=False)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -80,13 +80,13 @@ def test_parameters_and_refusals_are_for_everybody_too(
     opened(page, "ListOrderVersions", demo)
     page.locator(SEND).click()
     check_accessibility(page)
-    screenshot(page, f"try-parameters-{language}")
+    screenshot(page, f"try-parameters-{language}", is_whole=False)
     page.locator(".try-field input").first.fill("no-such-order")
     page.locator("dialog[open] input[type=password]").nth(2).fill("a-token-of-mine")
     page.locator(SEND).click()
     expect(page.locator(STATUS)).to_contain_text("401")
     check_accessibility(page)
-    screenshot(page, f"try-refused-{language}")
+    screenshot(page, f"try-refused-{language}", is_whole=False)
 
 
 def test_it_fits_a_telephone(new_context: CreateContext, demo: dict[str, Any]) -> None:
