@@ -149,6 +149,7 @@ def test_what_is_a_part_of_the_address_has_to_be_there(
     importing.send()
     importing.page.goto("/reference/RetrieveOrder#try")
     asked = importing.element.get_by_label(re.compile("^orderReference"))
+    expect(importing.element.locator(".try-code-sample")).to_contain_text("/api/v1/orders/URMOKXDGZ/status")
     importing.button("Send").click()
     expect(asked).to_be_focused()
     expect(importing.element.get_by_text("Fill this in")).to_be_visible()

@@ -134,11 +134,11 @@ class Drawer {
     if (event.clientX < left) this.dialog.close();
   }
 
-  #request(credentials) {
+  #request(credentials, values = this.parameters.values) {
     return requestOf({
       operation: this.operation,
       baseUrl: this.access.baseUrl,
-      values: this.parameters.values,
+      values,
       isDryRun: this.dryRun.checked,
       body: this.body?.text,
       credentials,
@@ -149,13 +149,16 @@ class Drawer {
   #sampleRequest() {
     const { subscriptionKey, secret, token } = this.access.credentials;
     const key = subscriptionKey || PLACEHOLDERS["Ocp-Apim-Subscription-Key"];
-    return this.#request({
+    const examples = this.operation.parameters.filter((each) => each.in === "path").map((each) => [each.name, String(each.example)]);
+    const given = [...this.parameters.values].filter(([, value]) => value);
+    const shown = {
       secret: secret || PLACEHOLDERS["Ocp-Apim-Secret-Value"],
       headers: ({ withToken }) => [
         ["Ocp-Apim-Subscription-Key", key],
         ...(withToken ? [["Authorization", `Bearer ${token || PLACEHOLDERS.Authorization}`]] : []),
       ],
-    });
+    };
+    return this.#request(shown, new Map([...examples, ...given]));
   }
 
   #sendOrStop() {

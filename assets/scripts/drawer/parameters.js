@@ -40,7 +40,12 @@ export class Parameters {
     const { name } = parameter;
     const id = freshId("parameter");
     const fault = h("div", { class: "invalid-feedback", id: `${id}-fault` });
-    const text = h("div", { class: "form-text", id: `${id}-text` }, withCode(parameter.description ?? ""));
+    const text = h(
+      "div",
+      { class: "form-text", id: `${id}-text` },
+      parameter.in === "path" ? h("span", {}, this.say("path_as_it_is"), " ") : [],
+      h("span", { lang: "en" }, withCode(parameter.description ?? "")),
+    );
     const attributes = {
       id,
       class: "form-control font-monospace",
