@@ -39,24 +39,27 @@ def test_another_host_is_noticed_and_never_reached(page: Page, watch: Watch) -> 
 
 
 def test_what_the_policy_forbids_is_noticed(page: Page, watch: Watch) -> None:
-    page.evaluate("fetch('http://example.com/').catch(() => {})")
-    page.evaluate("document.body.setAttribute('style', 'color: red')")
-    page.wait_for_timeout(200)
-    for directive in ("connect-src", "style-src"):
+    for directive, forbidden in (
+        ("connect-src", "fetch('http://example.com/').catch(() => {})"),
+        ("style-src", "document.body.setAttribute('style', 'color: red')"),
+    ):
+        with page.context.expect_console_message(lambda message, directive=directive: directive in message.text):
+            page.evaluate(forbidden)
         assert any(directive in fault for fault in watch.faults), directive
 
 
 def test_a_script_that_fails_is_noticed(page: Page, watch: Watch) -> None:
-    page.evaluate("setTimeout(() => { throw new Error('mine') })")
-    page.evaluate("console.error('complaint')")
-    page.wait_for_timeout(200)
+    with page.context.expect_event("weberror"):
+        page.evaluate("setTimeout(() => { throw new Error('mine') })")
+    with page.context.expect_console_message():
+        page.evaluate("console.error('complaint')")
     assert any("mine" in fault for fault in watch.faults)
     assert any("complaint" in fault for fault in watch.faults)
 
 
 def test_a_static_file_that_is_missing_is_noticed(page: Page, watch: Watch) -> None:
-    page.evaluate("fetch('/static/built/nothing.css')")
-    page.wait_for_timeout(200)
+    with page.context.expect_console_message():
+        page.evaluate("fetch('/static/built/nothing.css')")
     assert any("/static/built/nothing.css" in fault for fault in watch.faults)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from saleport.changes import Kind, Part, difference
@@ -259,6 +259,8 @@ SCHEMAS = st.recursive(
 TWO = st.fixed_dictionaries({"A": SCHEMAS, "B": SCHEMAS})
 
 
+# Documents within documents take a while to make up, and on a busy machine longer than Hypothesis likes.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SCHEMAS, TWO, TWO)
 def test_any_two_documents_can_be_compared(schema: Json, old: Json, new: Json) -> None:
     assert difference(giving(schema, old), giving(schema, old)) == ()

@@ -88,9 +88,17 @@ async def test_an_operation_has_a_history_of_its_own(shop: Shop) -> None:
     assert "<code>304</code>" in page
     assert 'href="/changes/0.1.0' not in page
     assert 'href="/changes?lang=fr"' in page
-    assert "GetToken has not changed" not in await shop.page("/changes?operation=GetToken")
-    assert "ImportOrder has not changed in any release." in await shop.page("/changes?operation=ImportOrder")
-    assert "No release has an operation called Nothing." in await shop.page("/changes?operation=Nothing")
+
+
+async def test_an_operation_without_a_history_is_told_so(tmp_path: Path) -> None:
+    client = parcels(tmp_path, operations("Send", "Track"), operations("Send", "Track", parameters=[]))
+    for name, sentence in (
+        ("Send", "Send has not changed in any release."),
+        ("Nothing", "No release has an operation called Nothing."),
+    ):
+        assert sentence in (await client.get(f"/changes?operation={name}")).text
+    client = parcels(tmp_path, operations("Send"), operations("Send", parameters=[{"name": "colour", "in": "query"}]))
+    assert "has not changed" not in (await client.get("/changes?operation=Send")).text
 
 
 async def test_an_operation_that_is_asked_for_is_never_markup(shop: Shop) -> None:

