@@ -1,0 +1,35 @@
+"""Every text of the pages is shown somewhere: what no page says is not kept, nor translated."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import saleport
+from saleport.errors import ErrorCode
+from saleport.orders.repository import Outcome
+
+ROOT = Path(saleport.__file__).parent
+TOPICS = sorted((ROOT / "portal" / "words" / "en").glob("*.toml"))
+SPEAKERS = [
+    *(ROOT / "portal").rglob("*.py"),
+    *(ROOT / "portal" / "templates").rglob("*.html"),
+    *(ROOT / "changes").rglob("*.py"),
+    *(ROOT / "examples").rglob("*.toml"),
+    *(Path(__file__).parents[2] / "assets" / "scripts").rglob("*.js"),
+]
+"""Whatever names a text: as it is (`say("send")`), or in parts (`"group_" ~ name`, `${outcome}_text`)."""
+
+SAID = "\n".join(file.read_text(encoding="utf-8") for file in SPEAKERS)
+NAMES = set(re.findall(r"[.\"'`<{](\w+)(?=\W)", SAID)) | set(re.findall(r"^(\w+) = ", SAID, re.MULTILINE))
+NAMES |= {*ErrorCode, *Outcome}  # which come in an answer
+IN_PARTS = re.findall(r"""["'`](\w+_)(?:["'] ~|\$?\{)""", SAID), re.findall(r"""(?:\}|~ ["'])(_\w+)["'`]""", SAID)
+
+
+@pytest.mark.parametrize("file", TOPICS, ids=lambda file: file.stem)
+def test_every_text_is_shown_somewhere(file: Path) -> None:
+    beginnings, ends = map(tuple, IN_PARTS)
+    texts = [name for table in tomllib.loads(file.read_text(encoding="utf-8")).values() for name in table]
+    told = [name for name in texts if name in NAMES or name.startswith(beginnings) or name.endswith(ends)]
+    assert [name for name in texts if name not in told] == []
