@@ -138,3 +138,16 @@ def test_pages_name_only_operations_and_codes_that_there_are(file: Path) -> None
     codes = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", text))
     other = {code for code in codes if code.startswith(("SALEPORT_", "XDG_", "COMPOSE_", "OTEL_"))}
     assert codes - other <= {code.value for code in ErrorCode}
+
+
+def test_decisions_are_numbered_one_after_the_other() -> None:
+    decisions = sorted(DOCS.glob("adr/*.md"))
+    assert [file.name[:4] for file in decisions] == [f"{number:04}" for number in range(len(decisions))]
+    for file in decisions[1:]:
+        assert file.read_text(encoding="utf-8").startswith(f"# {file.name[:4]}. ")
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
+def test_a_decision_is_cited_by_its_own_number(file: Path) -> None:
+    cited = re.findall(r"\[ADR-(\d{4})\]\((?:adr/)?(\d{4})-", file.read_text(encoding="utf-8"))
+    assert [number for number, leads_to in cited if number != leads_to] == []
