@@ -7,7 +7,7 @@ statements are compiled once, and a batch of orders costs the driver's work and 
 import asyncio
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, NamedTuple, TypeVar
@@ -57,8 +57,8 @@ class _Compiled(NamedTuple):
     constants: dict[str, Any]
     rows: Rows
 
-    def parameters(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
-        values = self.constants | self.rows.parameters(rows)
+    def parameters(self, rows: Iterable[Sequence[Any]], shared: Mapping[str, Any]) -> list[Any]:
+        values = self.constants | self.rows.parameters(rows, shared)
         return [values[name] for name in self.names]
 
 
@@ -66,8 +66,8 @@ class Session(ABC):
     """A connection to the database, while it does one piece of work."""
 
     @abstractmethod
-    async def run(self, prepared: Prepared, rows: Iterable[Sequence[Any]]) -> Sequence[Row]:
-        """What a statement about these rows answers.
+    async def run(self, prepared: Prepared, rows: Iterable[Sequence[Any]], **shared: Any) -> Sequence[Row]:  # noqa: ANN401
+        """What a statement about these rows answers; `shared` are the values that all of them have, by column.
 
         Outside of `transaction` it is a transaction of its own: kept, on stable storage, when it returns.
         """
@@ -130,10 +130,10 @@ class _ServerSession(Session):
         self._connection = connection
         self._dialect = dialect
 
-    async def run(self, prepared: Prepared, rows: Iterable[Sequence[Any]]) -> Sequence[Row]:
+    async def run(self, prepared: Prepared, rows: Iterable[Sequence[Any]], **shared: Any) -> Sequence[Row]:  # noqa: ANN401
         compiled = prepared.compiled(self._dialect)
         # The driver prepares a text that it has not seen on this connection, and remembers it.
-        records: Any = await self._connection.fetch(compiled.text, *compiled.parameters(rows))
+        records: Any = await self._connection.fetch(compiled.text, *compiled.parameters(rows, shared))
         return records
 
     def transaction(self) -> AbstractAsyncContextManager[Any]:
@@ -187,9 +187,9 @@ class _EmbeddedSession(Session):
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    async def run(self, prepared: Prepared, rows: Iterable[Sequence[Any]]) -> Sequence[Row]:
+    async def run(self, prepared: Prepared, rows: Iterable[Sequence[Any]], **shared: Any) -> Sequence[Row]:  # noqa: ANN401
         compiled = prepared.compiled(self._dialect)
-        found = self._connection.execute(compiled.text, compiled.parameters(rows)).fetchall()
+        found = self._connection.execute(compiled.text, compiled.parameters(rows, shared)).fetchall()
         return [tuple(id_of(bytes.fromhex(value)) for value in row) for row in found]
 
     @asynccontextmanager

@@ -1,6 +1,6 @@
 """The idioms that need care because the two engines spell them differently."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,9 @@ from sqlalchemy.types import TypeEngine
 
 from saleport.db.columns import ExactText, JsonText, to_microseconds
 
+_SHARED = "shared_"
+_NOTHING: Mapping[str, Any] = {}
+
 
 def upsert(connection: AsyncConnection | Dialect, table: Table) -> Any:  # noqa: ANN401 - either engine's Insert
     """An INSERT with `on_conflict_do_nothing`, `on_conflict_do_update` and RETURNING, in the engine's own spelling."""
@@ -25,7 +28,8 @@ class Rows:
 
     PostgreSQL gets an array per column (`unnest`), SQLite one JSON text (`json_each`).
     `Rows(connection, [orders.c.id, orders.c.version])` has `.c`, the columns in the given order;
-    `parameters(rows)` makes what `execute` needs of an iterable of tuples.
+    `parameters(rows)` makes what `execute` needs of an iterable of tuples. What is the same for all rows is better
+    sent once: `shared(orders.c.imported_at)` is that value, and `parameters(rows, {"imported_at": now})` sends it.
     """
 
     def __init__(self, connection: AsyncConnection | Dialect, columns: Sequence[Column[Any]]) -> None:
@@ -37,13 +41,20 @@ class Rows:
         self.always = true()
         self.c = self.source.c
 
-    def parameters(self, rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
-        """The bound values for the given rows."""
+    def shared(self, column: Column[Any]) -> ColumnElement[Any]:
+        """The value that all rows have in this column."""
+        return bindparam(f"{_SHARED}{column.name}", type_=column.type)
+
+    def parameters(self, rows: Iterable[Sequence[Any]], shared: Mapping[str, Any] = _NOTHING) -> dict[str, Any]:
+        """The bound values for the given rows, and for what they share, by the name of its column."""
         if self._is_postgresql:
             columns = list(zip(*rows, strict=True)) or [()] * len(self._columns)
-            return {f"rows_{column.name}": list(values) for column, values in zip(self._columns, columns, strict=True)}
+            values = {f"rows_{column.name}": list(each) for column, each in zip(self._columns, columns, strict=True)}
+            return values | {f"{_SHARED}{name}": value for name, value in shared.items()}
         plain = [[_plain(value) for value in row] for row in rows]
-        return {"rows": msgspec.json.encode(plain).decode()}
+        return {"rows": msgspec.json.encode(plain).decode()} | {
+            f"{_SHARED}{name}": _plain(value) for name, value in shared.items()
+        }
 
     def _unnest(self) -> FromClause:
         arrays = [

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy
-from sqlalchemy import ColumnElement, Dialect, Insert, Select, Update, and_, select
+from sqlalchemy import ColumnElement, Dialect, Insert, Select, Update, and_, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.db.direct import Prepared, Row, Session
@@ -37,8 +37,8 @@ class Document(NamedTuple):
 
 
 _KEY = (orders.c.account_id, orders.c.id)
-_CONTENT = (orders.c.content_hash, orders.c.document, orders.c.imported_at)
-_WHOLE_ROW = (*_KEY, orders.c.reference, orders.c.version, *_CONTENT)
+_CONTENT = (orders.c.content_hash, orders.c.document)
+_NEW_ROW = (*_KEY, orders.c.reference, *_CONTENT)
 _decode = msgspec.json.Decoder(Order).decode
 
 
@@ -55,10 +55,10 @@ async def create(session: Session, documents: Sequence[Document], now: datetime)
     Each reference is at most once among the documents.
     """
     rows = (
-        (document.account_id, document.order_id, document.reference, 1, document.content_hash, document.text, now)
+        (document.account_id, document.order_id, document.reference, document.content_hash, document.text)
         for document in _in_order(documents)
     )
-    return {identity for (identity,) in await session.run(_INSERT, rows)}
+    return {identity for (identity,) in await session.run(_INSERT, rows, imported_at=now)}
 
 
 async def update(session: Session, documents: Sequence[Document], now: datetime) -> dict[UUID, Outcome]:
@@ -77,9 +77,10 @@ async def update(session: Session, documents: Sequence[Document], now: datetime)
                 await session.run(
                     _REPLACE,
                     (
-                        (document.account_id, document.order_id, document.content_hash, document.text, now)
+                        (document.account_id, document.order_id, document.content_hash, document.text)
                         for document in changed.values()
                     ),
+                    imported_at=now,
                 )
     return {identity: Outcome.UPDATED if identity in changed else Outcome.UNCHANGED for identity in there}
 
@@ -126,8 +127,10 @@ def _held(row: sqlalchemy.Row[Any, Any, Any, Any], *, is_current: bool) -> HeldO
 
 
 def _insert(dialect: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - either engine's Insert
-    names = [column.name for column in _WHOLE_ROW]
-    insert = upsert(dialect, orders).from_select(names, select(rows.source).where(rows.always))
+    names = [*(column.name for column in _NEW_ROW), "version", "imported_at"]
+    # What all rows have is sent once: a value in an array of each column costs as much as reading it out of the order.
+    new = select(rows.source, literal_column("1"), rows.shared(orders.c.imported_at)).where(rows.always)
+    insert = upsert(dialect, orders).from_select(names, new)
     return insert.on_conflict_do_nothing().returning(orders.c.id)
 
 
@@ -140,13 +143,14 @@ def _locked_hashes(dialect: Dialect, rows: Rows) -> Select[UUID, UUID]:
 
 
 def _keep_present_versions(_: Dialect, rows: Rows) -> Insert:
-    present = select(*_KEY, orders.c.version, *_CONTENT).join(rows.source, _is_row(rows))
+    present = select(*_KEY, orders.c.version, *_CONTENT, orders.c.imported_at).join(rows.source, _is_row(rows))
     names = ["account_id", "order_id", "version", "content_hash", "document", "imported_at"]
     return order_versions.insert().from_select(names, present)
 
 
 def _replace(_: Dialect, rows: Rows) -> Update:
-    contents = {column.name: rows.c[column.name] for column in _CONTENT}
+    contents: dict[str, Any] = {column.name: rows.c[column.name] for column in _CONTENT}
+    contents["imported_at"] = rows.shared(orders.c.imported_at)
     return orders.update().where(_is_row(rows)).values(version=orders.c.version + 1, **contents)
 
 
@@ -154,7 +158,7 @@ def _is_row(rows: Rows) -> ColumnElement[bool]:
     return and_(orders.c.account_id == rows.c.account_id, orders.c.id == rows.c.id)
 
 
-_INSERT = Prepared(_WHOLE_ROW, _insert)
+_INSERT = Prepared(_NEW_ROW, _insert)
 _HASHES = Prepared(_KEY, _hashes)
 _LOCKED_HASHES = Prepared(_KEY, _locked_hashes)
 _KEEP_PRESENT_VERSIONS = Prepared(_KEY, _keep_present_versions)
