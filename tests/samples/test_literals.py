@@ -1,5 +1,7 @@
 """Which form a body takes: one that reads as JSON wherever the language has one and the body allows it."""
 
+import time
+
 import pytest
 
 from saleport.samples.writing import LITERALS
@@ -113,3 +115,12 @@ def test_what_is_too_long_for_one_argument_comes_by_a_pipe() -> None:
 def test_what_is_too_long_for_one_text_of_a_class_comes_in_parts() -> None:
     assert embed("java", "{\n" + "x\n" * 4_999).count('"""') == 2
     assert embed("java", "{\n" + "x\n" * 5_000).startswith('String.join("",\n            """\n')
+
+
+@pytest.mark.parametrize("body", ["\n" * 200_000, "\t\n" * 100_000, "\n".join("JSON" + "_" * n for n in range(600))])
+@pytest.mark.parametrize("language", LITERALS)
+def test_a_body_is_embedded_in_a_moment_whatever_it_is(language: str, body: str) -> None:
+    began = time.process_time()
+    embed(language, body)
+    # To look at all that follows, from each line anew, took half a minute, and the whole service waited.
+    assert time.process_time() - began < 2

@@ -54,6 +54,7 @@ def test_a_url_is_one_that_every_client_sends_alike(url: str, sent: str) -> None
         "http://shop.test:0/",
         "http://sh'op.test/",
         "http://[::1/",
+        "http://[v1.shop.test]/",
         "http://shop.test/\ud800",
         f"http://{'ü' * 70}.test/",
     ],

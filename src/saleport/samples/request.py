@@ -71,6 +71,8 @@ def _is_callable(url: str) -> bool:
             and parts.scheme in ("http", "https")
             and parts.username is None
             and _HOST.fullmatch(_host(parts)) is not None
+            # Python takes `[v1.x]` for the name `v1.x`, which may be somebody's.
+            and ("[" in parts.netloc) == (":" in (parts.hostname or ""))
             and parts.port != 0
         )
     except ValueError:

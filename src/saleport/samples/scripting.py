@@ -12,6 +12,8 @@ _TEMPLATE = {"\\": "\\\\", "`": "\\`", "${": "\\${", "\n": "\n", "\t": "\t", **_
 _NOT_RAW = re.compile(r"`|\$\{|</|<!--|\\\Z")
 _PHP = {**_ESCAPES, "$": "\\$"}
 _RUBY = {**_ESCAPES, "#{": "\\#{", "#$": "\\#$", "#@": "\\#@"}
+# Blanks within the line only: `\s` would go over all blank lines that follow, from each of them anew.
+_LIKE_TERMINATOR = re.compile(r"^[ \t]*JSON(_*)", re.MULTILINE)
 _LONGEST_LINE = 2000
 _FIRST_AFTER_LATIN = 0x100
 _FIRST_OF_TWO_UNITS = 0x10000
@@ -75,10 +77,8 @@ def ruby_embed(body: str) -> str:
 
 def _terminator(body: str) -> str:
     """A word that ends no line of the body early. (PHP takes it even where the line only begins with it.)"""
-    end = "JSON"
-    while re.search(rf"^\s*{end}", body, re.MULTILINE):
-        end += "_"
-    return end
+    taken = [len(underscores) for underscores in _LIKE_TERMINATOR.findall(body)]
+    return "JSON" + "_" * (max(taken, default=-1) + 1)
 
 
 def _python_code(character: str) -> str:
