@@ -5,7 +5,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from saleport.errors import ErrorCode
-from saleport.portal.pages.samples import MOST_BYTES
+from saleport.portal.pages.samples import MOST_BYTES, MOST_HEADERS
 from saleport.samples import LANGUAGES, SampleRequest, sample
 from tests.portal.conftest import Shop
 
@@ -66,6 +66,7 @@ async def test_a_language_that_there_is_not_is_named(shop: Shop) -> None:
         ({"url": URL}, ErrorCode.FIELD_WRONG_TYPE, None),
         ({**CALL, "method": 1}, ErrorCode.FIELD_WRONG_TYPE, "method"),
         ({**CALL, "headers": [["A"]]}, ErrorCode.FIELD_WRONG_TYPE, "headers[0]"),
+        ({**CALL, "headers": [["A", "b"]] * (MOST_HEADERS + 1)}, ErrorCode.FIELD_WRONG_TYPE, "headers"),
         ({**CALL, "colour": "red"}, ErrorCode.FIELD_WRONG_TYPE, None),
         ({**CALL, "method": "BREW"}, ErrorCode.VALUE_NOT_ALLOWED, "method"),
         ({**CALL, "url": "/api/v1/orders"}, ErrorCode.VALUE_NOT_ALLOWED, "url"),
@@ -92,6 +93,13 @@ async def test_a_call_that_cannot_be_made_is_refused(
 async def test_what_is_not_json_is_refused(shop: Shop, content: bytes, code: ErrorCode) -> None:
     answer = await post(shop, "java", content=content, headers={"Content-Type": "application/json"})
     assert errors(answer, 400) == [(code, None)]
+
+
+@pytest.mark.parametrize("call", [{**CALL, "x" * 100_000: 1}, {**CALL, "headers": [["é", "é"]] * 10_000}])
+async def test_a_refusal_is_short_however_much_is_wrong(shop: Shop, call: object) -> None:
+    answer = await post(shop, "java", call)
+    assert answer.status_code == 400
+    assert len(answer.content) < 2000
 
 
 async def test_a_form_is_refused(shop: Shop) -> None:

@@ -1,6 +1,7 @@
 """Samples of calls as text, for pages on which a reader makes up a call."""
 
 import asyncio
+from typing import Annotated
 
 import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -14,6 +15,8 @@ from saleport.samples import LANGUAGES, SampleRequest, sample
 from saleport.values import shortened
 
 MOST_BYTES = 256 * 1024
+MOST_HEADERS = 100
+_LONGEST_REASON = 200
 
 
 class SampleIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -21,7 +24,7 @@ class SampleIn(msgspec.Struct, forbid_unknown_fields=True):
 
     method: str
     url: str
-    headers: list[tuple[str, str]] = []
+    headers: Annotated[list[tuple[str, str]], msgspec.Meta(max_length=MOST_HEADERS)] = []
     body: str | None = None
 
 
@@ -33,6 +36,8 @@ def sample_door() -> ASGIApp:
     """
     decoder = msgspec.json.Decoder(SampleIn)
     names = [language.name for language in LANGUAGES]
+    # One after the other: threads that all want the interpreter would have every order wait for each of them.
+    one_at_a_time = asyncio.Lock()
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request.of(scope)
@@ -42,7 +47,9 @@ def sample_door() -> ASGIApp:
             raise NotFound([_unknown(language, names)])
         call = _read(decoder, await request.json_body(MOST_BYTES))
         # Long bodies take a while, in which orders are to be imported.
-        text = await asyncio.to_thread(sample, language, SampleRequest(call.method, call.url, call.headers, call.body))
+        async with one_at_a_time:
+            wanted = SampleRequest(call.method, call.url, call.headers, call.body)
+            text = await asyncio.to_thread(sample, language, wanted)
         headers: Headers = [
             (b"content-type", b"text/plain; charset=utf-8"),
             (b"cache-control", b"no-store"),
@@ -66,7 +73,8 @@ def _read(decoder: msgspec.json.Decoder[SampleIn], content: bytes) -> SampleIn:
 def _misshapen(reason: str) -> Problem:
     said, _, place = reason.partition(" - at `$")
     field = place.rstrip("`").lstrip(".") or None
-    explanation = f"{field or 'The body'} has not the form of a call: {said[:1].lower()}{said[1:]}."
+    said = shortened(f"{said[:1].lower()}{said[1:]}", _LONGEST_REASON)  # the name of a member may be in it
+    explanation = f"{field or 'The body'} has not the form of a call: {said}."
     return Problem(code=ErrorCode.FIELD_WRONG_TYPE, explanation=explanation, field=field, subject="request")
 
 
