@@ -117,6 +117,11 @@ class Request:
         )
 
     @property
+    def has_public_url(self) -> bool:
+        """Whether `base_url` is what the operator says, and not what this caller's Host header does."""
+        return bool(self._public_url)
+
+    @property
     def base_url(self) -> str:
         """The address under which this caller reaches the service, without a slash at its end."""
         if self._public_url:

@@ -149,3 +149,14 @@ async def test_a_page_may_call_what_the_operator_names_and_nothing_else(
     client = client_of(portal.routes(shop.parts.viewing, shop.signer, None, origins))
     assert f"; connect-src {callable_}; " in (await client.get("/errors")).headers["content-security-policy"]
     assert "connect-src" not in (await client.get("/o/nonsense")).headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/start", "/reference/ImportOrder", "/errors/FIELD_REQUIRED", "/changes.atom"])
+async def test_no_cache_hands_on_an_address_that_somebody_made_up(shop: Shop, path: str) -> None:
+    answer = await shop.client.get(path, headers={"Host": "elsewhere.example"})
+    assert "http://elsewhere.example" in answer.text
+    assert answer.headers["cache-control"] == "private, max-age=300"
+    known = Shop(shop.parts, shop.account_id, "https://sales.example.com")
+    answer = await known.client.get(path, headers={"Host": "elsewhere.example"})
+    assert "elsewhere.example" not in answer.text
+    assert answer.headers["cache-control"] == "public, max-age=300"

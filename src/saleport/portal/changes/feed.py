@@ -17,6 +17,7 @@ from saleport.changes import Entry, Release
 from saleport.errors import Rejected
 from saleport.portal.changes.history import History
 from saleport.portal.changes.sentences import plain, sentence
+from saleport.portal.serving.pages import kept_for_a_while
 from saleport.portal.words import words
 from saleport.values import Language
 
@@ -42,7 +43,7 @@ def feed(history: History) -> ASGIApp:
         headers: Headers = [
             (b"content-type", b"application/atom+xml; charset=utf-8"),
             (b"content-language", language.encode()),
-            (b"cache-control", b"public, max-age=300"),
+            kept_for_a_while(request),
             (b"etag", tag),
             (b"x-content-type-options", b"nosniff"),
             (b"access-control-allow-origin", b"*"),

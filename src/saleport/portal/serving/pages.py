@@ -44,7 +44,6 @@ _PRIVATE: Sequence[tuple[bytes, bytes]] = (
     (b"cache-control", b"no-store"),
     (b"x-robots-tag", b"noindex, nofollow"),
 )
-_PUBLIC: Sequence[tuple[bytes, bytes]] = ((b"cache-control", b"public, max-age=300"),)
 
 
 class Visit(NamedTuple):
@@ -121,7 +120,7 @@ class Pages:
             headers: Headers = [
                 *_HEADERS,
                 (b"content-security-policy", _BARE_POLICY if page.is_bare else self._policy),
-                *(_PRIVATE if page.is_private else _PUBLIC),
+                *(_PRIVATE if page.is_private else [kept_for_a_while(request)]),
                 (b"content-language", visit.language.encode()),
                 *page.headers,
             ]
@@ -159,6 +158,15 @@ class Pages:
             typeset=typeset,
         )
         return text.encode("utf-8", "replace")
+
+
+def kept_for_a_while(request: Request) -> tuple[bytes, bytes]:
+    """The header that lets a page be kept for five minutes: by the reader's browser, and by caches that many share.
+
+    Not by these where the page names the address of the service as a Host header said it, and the next reader would
+    be led, with key and secret, to where somebody else had it point.
+    """
+    return (b"cache-control", b"public, max-age=300" if request.has_public_url else b"private, max-age=300")
 
 
 def visit_of(request: Request) -> Visit:
