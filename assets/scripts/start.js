@@ -70,7 +70,7 @@ async function take(step, { method, path, body }) {
       body,
     }),
   );
-  if (answer?.status === 401 && jsonOf(answer)?.errors?.[0]?.code.startsWith("TOKEN_")) {
+  if (answer?.status === 401 && String(jsonOf(answer)?.errors?.[0]?.code).startsWith("TOKEN_")) {
     credentials.token = "";
     showProgress();
     step.tellOf(answer, say("token_over"));

@@ -30,7 +30,9 @@ const OF_STATUSES = {
 
 // Gives {text, ask, isTokenNeeded, isRepeatable}, or null where there is nothing to say.
 export function adviceOn(answer, errors, say) {
-  const advice = errors.map(({ code }) => OF_CODES[code]).find(Boolean) ?? OF_STATUSES[answer.status];
+  // A code may be any word, `constructor` too.
+  const known = errors.find(({ code }) => Object.hasOwn(OF_CODES, code));
+  const advice = known ? OF_CODES[known.code] : OF_STATUSES[answer.status];
   if (!advice) return null;
   const seconds = headerOf(answer, "retry-after");
   const values = { id: headerOf(answer, "x-request-id") ?? "–", seconds: /^\d+$/.test(seconds ?? "") ? seconds : "2" };

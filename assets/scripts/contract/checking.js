@@ -105,6 +105,7 @@ class Walk {
   }
 
   #unknown(key, known) {
+    if (this.marks.length >= MOST_MARKS) return; // to look for what is near takes time, and nobody would see it
     const near = nearest(key.value, known);
     if (near === null) {
       this.mark(key, "warning", "is_unknown", { name: key.value });

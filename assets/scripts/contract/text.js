@@ -1,18 +1,39 @@
 // JSON as text. It is laid out, searched and changed as text only: a number that were read would lose digits beyond 2^53, and 12.0
 // its zero.
 
-import { applyEdits, format, getNodePath, modify, parseTree } from "jsonc-parser";
+import { format, getNodePath, modify, parseTree } from "jsonc-parser";
 
 const LAYOUT = { tabSize: 2, insertSpaces: true, eol: "\n" };
 
 // The text with line breaks and indents; as it was where it is no JSON. Nothing but blanks is ever changed.
 export function formatted(text) {
   const errors = [];
-  const tree = parseTree(text, errors);
-  return tree === undefined || errors.length ? text : applyEdits(text, format(text, undefined, LAYOUT));
+  const tree = parsed(text, errors);
+  return tree === undefined || errors.length ? text : edited(text, format(text, undefined, LAYOUT));
 }
 
-export const parsed = (text, errors = []) => parseTree(text, errors, { allowTrailingComma: false });
+// jsonc-parser would copy the whole text for each edit: minutes for a large one.
+function edited(text, edits) {
+  const pieces = [];
+  let end = 0;
+  for (const { offset, length, content } of edits.sort((one, other) => one.offset - other.offset)) {
+    pieces.push(text.slice(end, offset), content);
+    end = offset + length;
+  }
+  return pieces.join("") + text.slice(end);
+}
+
+// The text as a tree; what is wrong with it goes into `errors`.
+export function parsed(text, errors = []) {
+  try {
+    return parseTree(text, errors, { allowTrailingComma: false });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // Nested deeper than there is room for; the service refuses it long before.
+    errors.push({ error: 0, offset: 0, length: 1 });
+    return undefined;
+  }
+}
 
 // Where a problem is: `field` is a path as the service writes it, `products[1].price.amount`. Gives {node, isThere}: where the
 // part itself is not there (`isThere` false), the nearest one around it that is.
@@ -51,14 +72,15 @@ export function nameOf(node) {
 
 // All values of members with this name, wherever they stand.
 export function valuesNamed(tree, name) {
-  if (!tree) return [];
-  if (tree.type === "property") {
-    const [key, value] = tree.children;
-    if (!value) return [];
-    const here = key.value.toLowerCase() === name.toLowerCase() ? [value] : [];
-    return [...here, ...valuesNamed(value, name)];
+  const found = [];
+  const waiting = tree ? [tree] : [];
+  while (waiting.length) {
+    const { type, children = [] } = waiting.pop();
+    const [key, value] = children;
+    if (type === "property" && value && key.value.toLowerCase() === name.toLowerCase()) found.push(value);
+    for (let place = children.length - 1; place >= 0; place--) waiting.push(children[place]);
   }
-  return (tree.children ?? []).flatMap((child) => valuesNamed(child, name));
+  return found;
 }
 
 // An edit as the editor takes it.

@@ -41,10 +41,10 @@ export class Access {
     return answer;
   }
 
-  // Keeps a token that came by another way.
-  takeToken(token) {
-    this.credentials.take(token);
-    this.inputs.token.value = token;
+  // Keeps a token that came by another way, with the credentials that it was got for: the base URL may be another one by now.
+  takeToken(token, credentials) {
+    credentials.take(token);
+    this.inputs.token.value = this.credentials.token;
   }
 
   #credentialsOf(baseUrl) {

@@ -10,6 +10,7 @@ import { formatted } from "../contract/text.js";
 
 const MOST_LAID_OUT = 2_000_000; // characters; beyond, laying out would hold the page up
 const MOST_SHOWN = 200_000;
+const OUTCOMES = ["created", "updated", "unchanged"];
 
 export class AnswerPanel {
   // `root` is the path before those of our pages, `choice` what keeps the reader's language. `actions` has `ask`, `renewAndSend`, `send`
@@ -58,7 +59,8 @@ export class AnswerPanel {
 
   #title(answer, content, isDryRun) {
     const outcome = answer.headers.find(([name]) => name === "import-outcome")?.[1];
-    if (outcome) {
+    // Another service may send anything.
+    if (OUTCOMES.includes(outcome)) {
       const name = `outcome_${outcome}${isDryRun ? "_dry" : ""}`;
       return this.say(name);
     }

@@ -183,9 +183,10 @@ class Drawer {
     this.answer.showWaiting();
     try {
       const notes = await this.#prepareToken(mustRenew, running.signal);
-      const request = this.#request(this.access.credentials);
+      const { credentials } = this.access;
+      const request = this.#request(credentials);
       const answer = await call({ ...request, signal: running.signal });
-      if (this.running === running) this.#showAnswer(answer, request, notes);
+      if (this.running === running) this.#showAnswer(answer, request, credentials, notes);
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
       if (this.running === running) await this.#showFailure(error.reason);
@@ -213,7 +214,7 @@ class Drawer {
     this.sending.classList.toggle("btn-outline-danger", isSending);
   }
 
-  #showAnswer(answer, request, notes) {
+  #showAnswer(answer, request, credentials, notes) {
     const content = jsonOf(answer);
     const errors = errorsOf(content);
     const ofParameters = errors.filter(({ code, field }) => code === "PARAMETER_INVALID" && this.parameters.has(field));
@@ -223,16 +224,16 @@ class Drawer {
     const marked = this.body?.showProblems(others, request.body) ?? [];
     const elsewhere = others.filter((error) => !marked.includes(error));
     const markCount = ofParameters.length + marked.length;
-    this.#keepToken(answer, content);
+    this.#keepToken(answer, content, credentials);
     if (headerOf(answer, "import-outcome") && !this.dryRun.checked) rememberImport(this.body.orderReference, content?.value);
     this.#hear(this.answer.show(answer, { notes, isDryRun: this.dryRun.checked, elsewhere, markCount }));
     this.#scrollToAnswer();
   }
 
   // GetToken that was tried gives a token to go on with.
-  #keepToken(answer, content) {
+  #keepToken(answer, content, credentials) {
     if (this.operation.id === "GetToken" && answer.status === 200 && typeof content?.value === "string") {
-      this.access.takeToken(content.value);
+      this.access.takeToken(content.value, credentials);
     }
   }
 

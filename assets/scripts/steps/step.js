@@ -80,7 +80,7 @@ export class Step {
     const whole = this.find(".whole-answer");
     whole.querySelector("code").textContent = content === undefined ? answer.text : pretty(answer.text);
     whole.hidden = false;
-    if (!Array.isArray(content?.errors)) {
+    if (!Array.isArray(content?.errors) || !content.errors.every((error) => typeof error?.code === "string")) {
       this.tellOf(answer, this.say("not_saleport"));
       this.find(".said").dataset.kind = "bad";
       return;
@@ -115,19 +115,17 @@ export { headerOf, jsonOf };
 
 // JSON with a line for each member. The text itself is laid out, not what a parser makes of it: numbers keep all their digits.
 export function pretty(text) {
+  const pieces = [];
   let depth = 0;
-  let laidOut = "";
-  const line = () => `\n${"  ".repeat(depth)}`;
+  let before = "";
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s"[\]{}:,]+/g)) {
-    if (token === "{" || token === "[") {
-      depth += 1;
-      laidOut += token + line();
-    } else if (token === "}" || token === "]") {
-      depth -= 1;
-      laidOut = /[[{]\s*$/.test(laidOut) ? laidOut.trimEnd() + token : laidOut + line() + token;
-    } else {
-      laidOut += token === "," ? `,${line()}` : token === ":" ? ": " : token;
-    }
+    const isAfterOpening = before === "{" || before === "[";
+    const isClosing = token === "}" || token === "]";
+    if (isClosing) depth -= 1;
+    if (isAfterOpening !== isClosing || before === ",") pieces.push(`\n${"  ".repeat(depth)}`);
+    pieces.push(token === ":" ? ": " : token);
+    if (token === "{" || token === "[") depth += 1;
+    before = token;
   }
-  return laidOut;
+  return pieces.join("");
 }
