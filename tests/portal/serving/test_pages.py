@@ -1,4 +1,5 @@
 import re
+import threading
 
 import pytest
 from starlette.routing import Route
@@ -137,6 +138,23 @@ async def test_a_failure_of_ours_is_a_page_too(is_template_at_fault: bool) -> No
     assert "Something went wrong" in answer.text
     assert "a-request-of-mine" in answer.text
     assert "unexpected failure" in [line["event"] for line in lines]
+
+
+async def test_imports_go_on_while_a_page_is_made() -> None:
+    makers: list[int] = []
+
+    class Number:
+        def __html__(self) -> str:
+            makers.append(threading.get_ident())
+            return "a number"
+
+    async def show(_: Visit) -> Page:
+        return Page("failure.html", {"about": "away", "number": Number(), "way_out": None}, is_bare=True)
+
+    pages = Pages({"portal.css": "/static/built/portal.css", "icon.svg": "/static/icon.svg"}, "")
+    client = client_of([Route("/shown", endpoint=Resource({"GET": pages.endpoint("Shown", show)}))])
+    assert "a number" in (await client.get("/shown")).text
+    assert threading.get_ident() not in makers
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """How a page is made of its template and sent: language, headers, and a page for every failure too."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -93,6 +94,8 @@ class Pages:
 
         `origins` are other services that a reader may call from a page.
         """
+        # A page takes as long as several imports, which go on beside it. More pages at once would have them wait again.
+        self._one_at_a_time = asyncio.Lock()
         self._policy = _POLICY.format(callable=" ".join(["'self'", *origins])).encode()
         self._environment = Environment(
             loader=PackageLoader("saleport.portal"),
@@ -134,7 +137,8 @@ class Pages:
     async def _made(self, visit: Visit, make: PageMaker) -> tuple[Page, bytes]:
         try:
             page = await make(visit)
-            return page, self._render(page, visit)
+            async with self._one_at_a_time:
+                return page, await asyncio.to_thread(self._render, page, visit)
         except Unavailable as error:
             page = failure_page(503, "away")
             page = page._replace(headers=[(b"retry-after", str(error.retry_after_seconds).encode())])
