@@ -1,6 +1,7 @@
 """Bodies in Try it: checked while they are written, mended by their own hints, and never changed otherwise."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -88,6 +89,35 @@ def test_a_bad_order_is_mended_by_its_own_hints(importing: Drawer, demo: dict[st
     assert mended["products"][1]["modelId"] in demo["modelIds"]
     assert mended["customerMail"] == "anais.lefevre@example.org"
     assert mended["address"]["countryCode"] == "FR"
+
+
+def test_a_misspelt_name_is_renamed_and_never_there_twice(importing: Drawer, demo: dict[str, Any]) -> None:
+    order = an_order(demo["modelIds"][0])
+    reference = order["orderReferense"] = order.pop("orderReference")
+    importing.write(order)
+    importing.send()
+    expect(importing.problem("FIELD_REQUIRED")).to_be_visible()
+    expect(importing.button("Add orderReference")).to_have_count(0)
+    importing.problem("FIELD_UNKNOWN").get_by_role("button", name="Rename to orderReference").click()
+    expect(importing.problem("FIELD_REQUIRED")).to_have_count(0)
+    sent = importing.send()
+    expect(importing.status).to_contain_text("The order was created")
+    assert json.loads(sent.post_data or "")["orderReference"] == reference
+    importing.write(order | {"orderReference": reference})
+    expect(importing.problem("“orderReferense” is not a member of the contract, and will be ignored.")).to_be_visible()
+    importing.send()
+    expect(importing.problem("FIELD_UNKNOWN")).to_be_visible()
+    expect(importing.element.get_by_role("button", name="Rename to orderReference")).to_have_count(0)
+
+
+def test_names_are_quoted_as_the_language_of_the_page_does(new_context: CreateContext) -> None:
+    page = new_context(locale="fr").new_page()
+    page.goto("/reference/ImportOrder#try")
+    page.get_by_role("textbox", name="Corps", exact=True).click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text('{"orderReference": "A-1", "products": []}')
+    problems = page.locator(".try-request .try-problem")
+    expect(problems.filter(has_text=re.compile(r"«\s*purchaseDateUtc\s*»"))).to_be_visible()
 
 
 def test_very_many_errors_are_counted_and_the_first_shown(importing: Drawer, demo: dict[str, Any]) -> None:

@@ -86,11 +86,12 @@ class Walk {
     const known = Object.keys(schema.properties ?? {});
     const byLower = new Map(known.map((name) => [name.toLowerCase(), name]));
     const given = new Set();
+    const written = new Set(node.children.map(({ children: [key] }) => key.value.toLowerCase()));
     for (const { children } of node.children) {
       const [key, value] = children;
       const name = byLower.get(key.value.toLowerCase());
       if (name === undefined) {
-        if (known.length) this.#unknown(key, known);
+        if (known.length) this.#unknown(key, known, written);
       } else if (value) {
         if (!isBlank(value)) given.add(name);
         this.value(value, schema.properties[name]);
@@ -98,16 +99,16 @@ class Walk {
     }
     const missing = [...requiredMembers(schema)].filter((name) => !given.has(name));
     if (missing.length) {
-      const names = missing.map((name) => `“${name}”`).join(", ");
+      const names = missing.map((name) => this.say("quoted", { name })).join(", ");
       const brace = { offset: node.offset, length: 1 };
       this.mark(brace, "error", missing.length === 1 ? "is_required" : "are_required", { names });
     }
   }
 
-  #unknown(key, known) {
+  #unknown(key, known, written) {
     if (this.marks.length >= MOST_MARKS) return; // to look for what is near takes time, and nobody would see it
     const near = nearest(key.value, known);
-    if (near === null) {
+    if (near === null || written.has(near.toLowerCase())) { // to rename it would give that name twice
       this.mark(key, "warning", "is_unknown", { name: key.value });
       return;
     }

@@ -31,13 +31,16 @@ export function marksOf(errors, text, schema, contract) {
   const tree = text && parsed(text);
   if (!tree) return [];
   const marks = [];
+  const misspelt = new Set(errors.filter(isMisspelt).map(({ field, hint }) => sibling(field, hint).toLowerCase()));
   for (const error of errors) {
     if (!error.field) continue;
     const { node, isThere } = placeOf(tree, error.field);
     const about = isThere && error.code === "FIELD_UNKNOWN" ? (nameOf(node) ?? node) : node;
     const isBrace = !isThere || node.type === "object" || node.type === "array";
     const [from, length] = isBrace && about === node ? [node.offset, 1] : [about.offset, about.length];
-    const mend = mendOf(error, { node, about, isThere, text, schema, contract });
+    // A name that only has to be spelt right must not be added beside: its value would be lost.
+    const isComing = misspelt.has(error.field.toLowerCase()) && !isThere;
+    const mend = isComing ? undefined : mendOf(error, { node, about, isThere, text, schema, contract });
     // What is missing has come when the object has another text; what is there is mended when it has one itself.
     const part = isThere ? about : node;
     marks.push({ ...error, error, from, to: from + length, text: text.slice(part.offset, part.offset + part.length), mend });
@@ -49,6 +52,7 @@ function mendOf(error, { node, about, isThere, text, schema, contract }) {
   const member = error.field.split(".").at(-1);
   const listed = listedName(member);
   if (error.hint) {
+    if (about !== node && hasMember(about.parent.parent, error.hint)) return undefined; // it would be there twice
     if (about !== node) return { kind: "rename", label: error.hint, edit: () => [replacing(about, JSON.stringify(error.hint))] };
     if (!isThere) return undefined;
     const insert = written(error.hint, node, memberSchema(schema, contract, error.field));
@@ -68,6 +72,15 @@ function mendOf(error, { node, about, isThere, text, schema, contract }) {
     if (node.type === "object") return { kind: "add", label: member, edit: () => adding(text, node, member, value) };
   }
   return undefined;
+}
+
+const isMisspelt = ({ code, field, hint }) => code === "FIELD_UNKNOWN" && field && hint;
+
+// The path of a member beside the one that has this path.
+const sibling = (field, name) => field.slice(0, field.lastIndexOf(".") + 1) + name;
+
+function hasMember(object, name) {
+  return object.children.some(({ children: [key] }) => key.value.toLowerCase() === name.toLowerCase());
 }
 
 // A suggestion as it stands in a body: a number where the contract wants one, with the digits that it has.
