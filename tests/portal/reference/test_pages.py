@@ -165,6 +165,12 @@ async def test_a_name_that_is_nothing_is_a_page_that_says_so(shop: Shop, name: s
     assert "<script>" not in answer.text.replace("<script type=", "").replace("<script src=", "")
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "1 found"), ("fr", "1 trouvée")])
+async def test_one_operation_found_is_said_in_the_singular(shop: Shop, language: str, said: str) -> None:
+    html = await shop.page(f"/reference?q=CreateSignedInLink&lang={language}")
+    assert f"{said}</span>" in html
+
+
 async def test_searching_needs_no_script(shop: Shop) -> None:
     html = await shop.page("/reference?q=zipCode")
     assert "5 found" in html
