@@ -16,7 +16,7 @@ from saleport.reference.node import DefinitionFault, Document
 from saleport.reference.reading import read_definition
 from saleport.reference.sampling import json_text, sample_of
 from saleport.reference.schema import Property, SchemaType
-from saleport.reference.searching import Found, Search, marked
+from saleport.reference.searching import Found, Search, folded, marked, words_of
 
 __all__ = [
     "Body",
@@ -35,8 +35,10 @@ __all__ = [
     "SchemaType",
     "Search",
     "Tag",
+    "folded",
     "json_text",
     "marked",
     "read_definition",
     "sample_of",
+    "words_of",
 ]

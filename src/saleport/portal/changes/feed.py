@@ -14,10 +14,9 @@ from saleport.api.exchange import respond
 from saleport.api.failures import Headers
 from saleport.api.request import Request
 from saleport.changes import Entry, Release
-from saleport.errors import Rejected
 from saleport.portal.changes.history import History
 from saleport.portal.changes.sentences import plain, sentence
-from saleport.portal.serving.pages import kept_for_a_while
+from saleport.portal.serving.pages import chosen_language, kept_for_a_while
 from saleport.portal.words import words
 from saleport.values import Language
 
@@ -37,7 +36,7 @@ def feed(history: History) -> ASGIApp:
         request.operation = "ChangeFeed"
         known = await history.known()
         released = [release for release in known.releases if release.date is not None]
-        language = _language(request)
+        language = chosen_language(request) or Language.ENGLISH
         body = atom(released, language, request.base_url)
         tag = entity_tag(sha256(body).hexdigest()[:16])
         headers: Headers = [
@@ -111,11 +110,3 @@ def _id(language: Language, name: str) -> str:
 
 def _instant(release: Release) -> str:
     return f"{release.date}T00:00:00Z"
-
-
-def _language(request: Request) -> Language:
-    try:
-        chosen = request.query.get("lang", "").lower()
-    except Rejected:
-        chosen = ""  # a query beyond all measure
-    return Language(chosen) if chosen in list(Language) else Language.ENGLISH

@@ -9,7 +9,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from saleport.api.request import Request
 from saleport.changes import Entry, Kind, Release
-from saleport.errors import Rejected
 from saleport.portal.changes.feed import feed
 from saleport.portal.changes.history import History, Known
 from saleport.portal.changes.sentences import Piece, sentence
@@ -20,7 +19,6 @@ from saleport.portal.words import day, words
 
 _MOST_SHOWN = 6
 """Operations that are named at once; more are unfolded."""
-_LONGEST_NAME = 100
 
 
 class ShownEntry(NamedTuple):
@@ -65,7 +63,7 @@ def list_changes(history: History) -> PageMaker:
 
     async def make(visit: Visit) -> Page:
         known = await history.known()
-        operation = _asked(visit)
+        operation = visit.parameter("operation")
         releases = [_shown(release, visit, known, operation) for release in known.releases]
         if operation:
             releases = [release for release in releases if release.breaking or release.groups or release.texts]
@@ -105,13 +103,6 @@ def _document(history: History, pages: Pages, media_type: str) -> ASGIApp:
         await documents[version](scope, receive, send)
 
     return answer
-
-
-def _asked(visit: Visit) -> str:
-    try:
-        return visit.request.query.get("operation", "").strip()[:_LONGEST_NAME]
-    except Rejected:
-        return ""  # a query beyond all measure
 
 
 def _shown(release: Release, visit: Visit, known: Known, operation: str) -> ShownRelease:

@@ -1,16 +1,16 @@
 """The pages about error codes, to which `moreInfo` of every error leads."""
 
-import unicodedata
 from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import pairwise
 from typing import NamedTuple
 
-from saleport.errors import WARNINGS, ErrorCode, Rejected
+from saleport.errors import WARNINGS, ErrorCode
 from saleport.examples import Answered, Line, answer_to, example_of, listing
 from saleport.messages import explain
 from saleport.portal.serving.pages import Page, Visit, failure_page
 from saleport.portal.words import words
+from saleport.reference import folded, words_of
 from saleport.values import Language
 
 # Each group begins with this code and goes on to the next one's, in the order of ErrorCode.
@@ -40,7 +40,7 @@ def groups() -> dict[str, list[ErrorCode]]:
 
 async def list_errors(visit: Visit) -> Page:
     """All codes, each with its meaning; with `?q=` those that the words are found in."""
-    asked = _asked(visit)
+    asked = visit.parameter("q")
     entries = {
         name: [
             Entry(code, code in WARNINGS, explain(code, visit.language).meaning)
@@ -106,18 +106,6 @@ def _answer_lines(answer: Answered) -> Iterator[Line]:
     yield from listing(answer.body, ["errors[0].code"])
 
 
-def _asked(visit: Visit) -> str:
-    try:
-        return visit.request.query.get("q", "").strip()[:100]
-    except Rejected:
-        return ""  # a query beyond all measure
-
-
 def _is_about(code: ErrorCode, language: Language, asked: str) -> bool:
-    text = _plain(" ".join((code, code.replace("_", " "), *explain(code, language))))
-    return all(word in text for word in _plain(asked).split())
-
-
-def _plain(text: str) -> str:
-    """A text without case and accents: that is how people search."""
-    return "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
+    text = folded(" ".join((code, code.replace("_", " "), *explain(code, language))))
+    return all(word in text for word in words_of(asked))

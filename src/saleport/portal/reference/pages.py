@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from saleport.errors import ErrorCode, Rejected
+from saleport.errors import ErrorCode
 from saleport.portal.reference.calls import Calls
 from saleport.portal.reference.fields import FieldMaker
 from saleport.portal.reference.markdown import Address, Markdown, plain_sentences
@@ -15,7 +15,7 @@ from saleport.portal.words import words
 from saleport.reference import Definition, Operation, Search, Tag, marked
 from saleport.values import Language
 
-_LONGEST_QUERY = 200
+_LONGEST_NAME = 200
 
 
 class Entry(NamedTuple):
@@ -54,8 +54,8 @@ class ReferencePages:
 
     async def list_operations(self, visit: Visit) -> Page:
         """All operations, or those that a query finds, flat or in the groups of their tags."""
-        query = _parameter(visit, "q").strip()[:_LONGEST_QUERY]
-        is_grouped = _parameter(visit, "groupBy").lower() == "tag"
+        query = visit.parameter("q")
+        is_grouped = visit.parameter("groupBy").lower() == "tag"
         found = {each.operation.id: each for each in self._search.find(query)}
         entries = {name: _entry(each.operation, each.fields, query) for name, each in found.items()}
         groups: list[tuple[Tag | None, list[Entry]]] = [(None, list(entries.values()))]
@@ -84,8 +84,8 @@ class ReferencePages:
         if operation is None:
             content = {
                 **self._frame(visit, None),
-                "name": name[:_LONGEST_QUERY],
-                "nearest": self._definition.nearest_operations(name[:_LONGEST_QUERY]),
+                "name": name[:_LONGEST_NAME],
+                "nearest": self._definition.nearest_operations(name[:_LONGEST_NAME]),
             }
             return Page("reference/unknown.html", content, 404, is_private=True)
         key = (operation.id, visit.language, visit.choice)
@@ -106,7 +106,7 @@ class ReferencePages:
         name = visit.request.path_parameter("name")
         found = self._definition.find_type(name)
         if found is None or found.name is None:
-            content = {**self._frame(visit, None), "name": name[:_LONGEST_QUERY], "nearest": ()}
+            content = {**self._frame(visit, None), "name": name[:_LONGEST_NAME], "nearest": ()}
             return Page("reference/unknown.html", content, 404, is_private=True)
         key = (found.name, visit.language, visit.choice)
         if key not in self._types:
@@ -164,10 +164,3 @@ def _excerpt(description: str, query: str) -> str:
 def _marked(text: str, query: str) -> Markup:
     hit = Markup("<mark>{}</mark>")
     return Markup().join(hit.format(piece) if is_hit else piece for piece, is_hit in marked(text, query))
-
-
-def _parameter(visit: Visit, name: str) -> str:
-    try:
-        return visit.request.query.get(name, "")
-    except Rejected:
-        return ""  # a query beyond all measure; the page does without it

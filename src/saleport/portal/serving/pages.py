@@ -40,6 +40,7 @@ _HEADERS: Sequence[tuple[bytes, bytes]] = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"vary", b"accept-encoding, accept-language"),
 )
+_LONGEST_PARAMETER = 200
 _QUICK = 5  # of gzip's nine levels: beyond it a page hardly gets smaller, and takes longer to make
 _PRIVATE: Sequence[tuple[bytes, bytes]] = (
     (b"cache-control", b"no-store"),
@@ -59,6 +60,10 @@ class Visit(NamedTuple):
     def section(self) -> str:
         """The first part of the path, such as `errors`: where in the portal the page stands."""
         return self.request.scope["path"].split("/")[1]
+
+    def parameter(self, name: str) -> str:
+        """A parameter of the query as a reader typed it; empty where there is none."""
+        return query_of(self.request).get(name, "").strip()[:_LONGEST_PARAMETER]
 
 
 class Page(NamedTuple):
@@ -173,21 +178,27 @@ def kept_for_a_while(request: Request) -> tuple[bytes, bytes]:
     return (b"cache-control", b"public, max-age=300" if request.has_public_url else b"private, max-age=300")
 
 
+def query_of(request: Request) -> Mapping[str, str]:
+    """The query of a request for a page; none where it is beyond all measure: no page needs one."""
+    try:
+        return request.query
+    except Rejected:
+        return {}
+
+
+def chosen_language(request: Request) -> Language | None:
+    """The language that `?lang=` asks for."""
+    chosen = query_of(request).get("lang", "").lower()
+    return Language(chosen) if chosen in NAMES else None
+
+
 def visit_of(request: Request) -> Visit:
     """The visit that a request is: `?lang=` counts for more than what the browser prefers."""
-    try:
-        chosen = request.query.get("lang", "").lower()
-    except Rejected:
-        chosen = ""  # a query beyond all measure; the page does not need it
-    if chosen in NAMES:
-        return Visit(request, Language(chosen), f"?lang={chosen}")
-    return Visit(request, request.language, "")
+    chosen = chosen_language(request)
+    return Visit(request, chosen or request.language, f"?lang={chosen}" if chosen else "")
 
 
 def in_each_language(visit: Visit) -> list[tuple[Language, str, str]]:
     """Each language with its name and the query that leads to this very page in it."""
-    try:
-        kept = [(name, value) for name, value in visit.request.query.items() if name != "lang"]
-    except Rejected:
-        kept = []
+    kept = [(name, value) for name, value in query_of(visit.request).items() if name != "lang"]
     return [(language, name, f"?{urlencode([*kept, ('lang', language.value)])}") for language, name in NAMES.items()]
