@@ -1,22 +1,25 @@
 // The button on a block of code that copies it.
 
+import { h } from "./markup.js";
+
 const SHOWN_MILLISECONDS = 2000;
 
 /** Give each `.code-block` below `root` that has none yet a button that copies its text. */
 export function addCopyButtons(root) {
   for (const block of root.querySelectorAll(".code-block:not(.can-copy)")) {
     block.classList.add("can-copy");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy";
-    button.textContent = document.body.dataset.copy;
-    button.addEventListener("click", () => copy(block.querySelector("pre").textContent, button));
-    block.append(button);
+    block.append(copyButton("copy", () => block.querySelector("pre").textContent));
   }
 }
 
-/** Copy a text to the clipboard and say so on a button (its text is one of `<body data-copy data-copied>`). */
-export async function copy(text, button) {
+/** A button that copies the text that `textOf` gives, and says so: `<body data-copy data-copied…>` has the words for it. */
+export function copyButton(className, textOf) {
+  const copying = () => copy(textOf(), button);
+  const button = h("button", { type: "button", class: className, onclick: copying }, document.body.dataset.copy);
+  return button;
+}
+
+async function copy(text, button) {
   const { copy: before, copied, copyFailed } = document.body.dataset;
   button.textContent = (await write(text)) ? copied : copyFailed;
   announce(button.textContent);
@@ -26,7 +29,7 @@ export async function copy(text, button) {
 }
 
 /** Put a text on the clipboard; false where the browser does not let us. */
-export async function write(text) {
+async function write(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;

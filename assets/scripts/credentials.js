@@ -2,6 +2,7 @@
 // address, never in localStorage, never in the markup.
 
 import { call, jsonOf } from "./call.js";
+import { keep, kept } from "./kept.js";
 
 const HOUR = 3600; // seconds; how long the contract says that a token is valid
 const FIELDS = ["subscriptionKey", "secret", "token", "tokenEndsAt"];
@@ -15,7 +16,7 @@ export class Credentials extends EventTarget {
   constructor(baseUrl) {
     super();
     this.baseUrl = baseUrl;
-    this.#place = `saleport.credentials ${baseUrl}`;
+    this.#place = `credentials ${baseUrl}`;
     this.#kept = read(this.#place);
     changes.addEventListener(this.#place, () => {
       this.#kept = read(this.#place);
@@ -98,7 +99,7 @@ export class Credentials extends EventTarget {
   }
 
   #keep(news) {
-    write(this.#place, { ...this.#kept, ...news });
+    keep(this.#place, { ...this.#kept, ...news });
     changes.dispatchEvent(new Event(this.#place));
   }
 }
@@ -106,25 +107,9 @@ export class Credentials extends EventTarget {
 // Of all Credentials on the page.
 const changes = new EventTarget();
 
-// What a browser that keeps nothing is to remember until the page is left.
-const unkept = new Map();
-
-function write(place, kept) {
-  try {
-    sessionStorage.setItem(place, JSON.stringify(kept));
-  } catch {
-    unkept.set(place, kept);
-  }
-}
-
 function read(place) {
-  let kept = unkept.get(place) ?? {};
-  try {
-    kept = JSON.parse(sessionStorage.getItem(place)) ?? kept;
-  } catch {
-    // As if there were none.
-  }
-  return Object.fromEntries(FIELDS.map((field) => [field, kept[field] ?? ""]));
+  const found = kept(place);
+  return Object.fromEntries(FIELDS.map((field) => [field, found[field] ?? ""]));
 }
 
 function claims(token) {
@@ -134,46 +119,4 @@ function claims(token) {
   } catch {
     return {};
   }
-}
-
-let inputs = 0;
-
-// An input that shows dots until the reader asks to see it. `words` has `show` and `hide`. Gives {element, input}.
-export function maskedInput({ label, value, words, hint, onInput }) {
-  const element = document.createElement("div");
-  element.className = "masked";
-  const id = `masked-${++inputs}`;
-  const caption = document.createElement("label");
-  caption.className = "form-label";
-  caption.htmlFor = id;
-  caption.textContent = label;
-  const group = document.createElement("div");
-  group.className = "input-group";
-  const input = document.createElement("input");
-  Object.assign(input, { id, type: "password", value, autocomplete: "off", spellcheck: false });
-  input.className = "form-control font-monospace";
-  // Programs that remember passwords would keep it for longer than the session.
-  for (const name of ["data-1p-ignore", "data-lpignore", "data-bwignore"]) input.setAttribute(name, "true");
-  const reveal = document.createElement("button");
-  reveal.type = "button";
-  reveal.className = "btn btn-outline-secondary";
-  const show = (isShown) => {
-    input.type = isShown ? "text" : "password";
-    reveal.textContent = isShown ? words.hide : words.show;
-    reveal.setAttribute("aria-label", `${reveal.textContent} ${label}`);
-  };
-  show(false);
-  reveal.addEventListener("click", () => show(input.type === "password"));
-  input.addEventListener("input", () => onInput(input.value));
-  group.append(input, reveal);
-  element.append(caption, group);
-  if (hint) {
-    const text = document.createElement("div");
-    text.className = "form-text";
-    text.id = `${id}-hint`;
-    text.textContent = hint;
-    input.setAttribute("aria-describedby", text.id);
-    element.append(text);
-  }
-  return { element, input };
 }

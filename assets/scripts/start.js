@@ -1,11 +1,13 @@
 // Getting started: five steps, each a real call, each opening the next.
 
-import { call } from "./call.js";
-import { Credentials, maskedInput } from "./credentials.js";
+import { call, headerOf, jsonOf } from "./call.js";
+import { Credentials } from "./credentials.js";
+import { keep, kept } from "./kept.js";
+import { maskedInput } from "./masked-input.js";
+import { speaker } from "./speaking.js";
 import { curlOf } from "./steps/curl.js";
-import { keep, read } from "./steps/kept.js";
 import { Models } from "./steps/models.js";
-import { headerOf, jsonOf, Step } from "./steps/step.js";
+import { Step } from "./steps/step.js";
 
 const { words, order: ORDER, remedies } = JSON.parse(document.getElementById("start-data").textContent);
 const list = document.getElementById("steps");
@@ -14,11 +16,9 @@ const language = document.documentElement.lang;
 const baseUrl = `${location.origin}${root}`;
 
 const credentials = new Credentials(baseUrl);
-const progress = read(baseUrl);
-
-function say(name, values = {}) {
-  return words[name].replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
-}
+const PROGRESS = `start ${baseUrl}`;
+const progress = kept(PROGRESS);
+const say = speaker(words);
 
 const steps = Object.fromEntries(
   [...list.children].map((element) => [element.dataset.step, new Step(element, { say, remedies, root, choice })]),
@@ -52,7 +52,7 @@ function showProgress() {
 
 function remember(news) {
   Object.assign(progress, news);
-  keep(baseUrl, progress);
+  keep(PROGRESS, progress);
   showProgress();
 }
 
@@ -108,9 +108,7 @@ onSubmit(access, () => {
   if (isChanged) {
     // What was fetched and chosen may be another account's.
     credentials.token = "";
-    for (const step of [token, model, order, status]) step.clear();
-    remember({ model: undefined, body: undefined, imported: undefined, asked: undefined });
-    models.clear();
+    startOver();
   }
   if (credentials.canFetchToken) {
     access.tell(say("access_done"), "good");
@@ -124,11 +122,15 @@ onSubmit(access, () => {
 access.find(".forget").addEventListener("click", () => {
   credentials.forget();
   for (const input of Object.values(inputs)) input.value = "";
+  startOver();
+  access.tell(say("access_forgotten"));
+});
+
+function startOver() {
   for (const step of [token, model, order, status]) step.clear();
   models.clear();
   remember({ model: undefined, body: undefined, imported: undefined, asked: undefined });
-  access.tell(say("access_forgotten"));
-});
+}
 
 // --- 2: a token ---------------------------------------------------------------------------------------------------
 

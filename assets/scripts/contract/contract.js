@@ -1,7 +1,7 @@
 // What openapi.json says of one operation, in the form in which the drawer needs it.
 
 import { findNodeAtLocation, parseTree } from "jsonc-parser";
-import { formatted } from "./text.js";
+import { formatted } from "../layout.js";
 
 let fetched = null;
 

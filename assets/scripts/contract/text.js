@@ -1,27 +1,9 @@
-// JSON as text. It is laid out, searched and changed as text only: a number that were read would lose digits beyond 2^53, and 12.0
+// JSON as text. It is searched and changed as text only: a number that were read would lose digits beyond 2^53, and 12.0
 // its zero.
 
-import { format, getNodePath, modify, parseTree } from "jsonc-parser";
+import { getNodePath, modify, parseTree } from "jsonc-parser";
 
 const LAYOUT = { tabSize: 2, insertSpaces: true, eol: "\n" };
-
-// The text with line breaks and indents; as it was where it is no JSON. Nothing but blanks is ever changed.
-export function formatted(text) {
-  const errors = [];
-  const tree = parsed(text, errors);
-  return tree === undefined || errors.length ? text : edited(text, format(text, undefined, LAYOUT));
-}
-
-// jsonc-parser would copy the whole text for each edit: minutes for a large one.
-function edited(text, edits) {
-  const pieces = [];
-  let end = 0;
-  for (const { offset, length, content } of edits.sort((one, other) => one.offset - other.offset)) {
-    pieces.push(text.slice(end, offset), content);
-    end = offset + length;
-  }
-  return pieces.join("") + text.slice(end);
-}
 
 // The text as a tree; what is wrong with it goes into `errors`.
 export function parsed(text, errors = []) {

@@ -1,7 +1,8 @@
 // Where the call goes and what it shows of its caller: base URL, subscription key, secret, token.
 
-import { Credentials, maskedInput } from "../credentials.js";
-import { freshId, h } from "./markup.js";
+import { Credentials } from "../credentials.js";
+import { freshId, h } from "../markup.js";
+import { maskedInput } from "../masked-input.js";
 
 const SOON = 120; // seconds
 

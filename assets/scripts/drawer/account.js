@@ -2,11 +2,12 @@
 
 import { call, jsonOf } from "../call.js";
 import { LISTED, LISTS } from "../contract/listed.js";
+import { keep, kept } from "../kept.js";
 import { parsed, replacing, valuesNamed } from "../contract/text.js";
 
 const MOST = 100;
 
-const LAST_IMPORT = "saleport.last-import";
+const LAST_IMPORT = "last-import";
 
 export class Account {
   constructor({ contract, access }) {
@@ -49,18 +50,6 @@ export class Account {
 }
 
 // The last order that was imported from this tab: its reference is what one looks for next.
-export function rememberImport(orderReference, orderId) {
-  try {
-    sessionStorage.setItem(LAST_IMPORT, JSON.stringify({ orderReference, orderId }));
-  } catch {
-    // It is a convenience.
-  }
-}
+export const rememberImport = (orderReference, orderId) => keep(LAST_IMPORT, { orderReference, orderId });
 
-export function lastImport() {
-  try {
-    return JSON.parse(sessionStorage.getItem(LAST_IMPORT)) ?? {};
-  } catch {
-    return {};
-  }
-}
+export const lastImport = () => kept(LAST_IMPORT);

@@ -1,12 +1,12 @@
 // What came back: status and its meaning, how long it took, headers, and the body laid out.
 
 import { jsonOf } from "../call.js";
-import { write } from "../copying.js";
+import { copyButton } from "../copying.js";
 import { adviceOn } from "../contract/advice.js";
 import { AnswerView } from "../editing/editor.js";
-import { h } from "./markup.js";
+import { h } from "../markup.js";
 import { errorsOf } from "../contract/problems.js";
-import { formatted } from "../contract/text.js";
+import { formatted } from "../layout.js";
 
 const MOST_LAID_OUT = 2_000_000; // characters; beyond, laying out would hold the page up
 const MOST_SHOWN = 200_000;
@@ -38,7 +38,7 @@ export class AnswerPanel {
   show(answer, { notes, isDryRun, elsewhere, markCount }) {
     const content = jsonOf(answer);
     const errors = errorsOf(content);
-    const tone = answer.status < 400 ? (errors.length ? "warn" : "good") : "bad";
+    const tone = answer.status < 400 ? (errors.length ? "warning" : "good") : "error";
     const title = this.#title(answer, content, isDryRun);
     this.element.replaceChildren(
       h(
@@ -130,12 +130,8 @@ export class AnswerPanel {
     const text = isJson && answer.text.length <= MOST_LAID_OUT ? formatted(answer.text) : answer.text;
     const isCut = text.length > MOST_SHOWN;
     this.view.show(isCut ? text.slice(0, MOST_SHOWN) : text, say("answer_body"));
-    const button = h("button", { type: "button", class: "btn btn-sm btn-outline-secondary" }, say("copy"));
-    button.addEventListener("click", async () => {
-      button.textContent = say((await write(text)) ? "copied" : "not_copied");
-    });
     return [
-      h("div", { class: "try-toolbar" }, h("h3", {}, say("answer_body")), button),
+      h("div", { class: "try-toolbar" }, h("h3", {}, say("answer_body")), copyButton("btn btn-sm btn-outline-secondary", () => text)),
       isJson ? "" : h("p", { class: "try-news" }, say("not_json")),
       this.view.element,
       isCut ? h("p", { class: "try-news" }, say("cut_short", { count: this.number.format(text.length) })) : "",

@@ -3,9 +3,10 @@
 import { CallFailed } from "../call.js";
 import { check } from "../contract/checking.js";
 import { BodyEditor } from "../editing/editor.js";
-import { freshId, h } from "./markup.js";
+import { freshId, h } from "../markup.js";
 import { marksOf } from "../contract/problems.js";
-import { formatted, parsed, replacing, valuesNamed } from "../contract/text.js";
+import { parsed, replacing, valuesNamed } from "../contract/text.js";
+import { formatted } from "../layout.js";
 
 const PAUSE = 350; // milliseconds without a key
 // An order of a thousand products can have thousands of errors, and nobody mends more at once.

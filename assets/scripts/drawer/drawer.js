@@ -6,10 +6,11 @@ import { Account, lastImport, rememberImport } from "./account.js";
 import { AnswerPanel } from "./answer.js";
 import { BodyPanel } from "./body.js";
 import { loadContract } from "../contract/contract.js";
-import { freshId, h, speaker } from "./markup.js";
+import { freshId, h } from "../markup.js";
 import { Parameters } from "./parameters.js";
 import { errorsOf } from "../contract/problems.js";
 import { requestOf } from "../contract/request.js";
+import { speaker } from "../speaking.js";
 import { PLACEHOLDERS, SamplePanel } from "./sample.js";
 
 const NARROW = "(max-width: 1099.98px)";
@@ -83,7 +84,7 @@ class Drawer {
       h(
         "div",
         { class: "try-head" },
-        h("span", { class: `try-method ${operation.method.toLowerCase()}` }, operation.method),
+        h("span", { class: `method ${operation.method.toLowerCase()}` }, operation.method),
         h("div", { class: "try-heading" }, h("h2", { id: title, tabindex: "-1", autofocus: true }, say("title"), " ", h("span", { lang: "en" }, operation.summary)), h("code", {}, operation.path)),
         h("button", { type: "button", class: "btn-close", "aria-label": say("close"), onclick: () => dialog.close() }),
       ),

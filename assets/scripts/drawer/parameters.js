@@ -1,7 +1,7 @@
 // The fields of an operation's parameters.
 
 import { typeOf } from "../contract/contract.js";
-import { freshId, h, withCode } from "./markup.js";
+import { freshId, h, withCode } from "../markup.js";
 
 export class Parameters {
   values = new Map();

@@ -1,9 +1,10 @@
 // The call of the drawer as a program, in the reader's language.
 
-import { write } from "../copying.js";
-import { freshId, h } from "./markup.js";
+import { choose, chosen } from "../choices.js";
+import { copyButton } from "../copying.js";
+import { freshId, h } from "../markup.js";
 
-const LANGUAGE = "saleport.sample-language";
+const KIND = "sample";
 const PAUSE = 300; // milliseconds
 export const PLACEHOLDERS = {
   "Ocp-Apim-Subscription-Key": "YOUR_SUBSCRIPTION_KEY",
@@ -17,17 +18,16 @@ export class SamplePanel {
   // `languages` are [{name, label}]; `request` gives the call as it stands.
   constructor({ url, languages, say, request }) {
     Object.assign(this, { url, say, request });
-    const chosen = remembered(languages);
+    const first = remembered(languages);
     const id = freshId("language");
     this.choice = h(
       "select",
-      { id, class: "form-select form-select-sm", onchange: () => (remember(this.choice.value), this.refresh()) },
-      languages.map(({ name, label }) => h("option", { value: name, selected: name === chosen }, label)),
+      { id, class: "form-select form-select-sm", onchange: () => (choose(KIND, this.choice.value), this.refresh()) },
+      languages.map(({ name, label }) => h("option", { value: name, selected: name === first }, label)),
     );
     const whole = freshId("whole");
     this.isWhole = h("input", { id: whole, type: "checkbox", role: "switch", class: "form-check-input", onchange: () => this.#show() });
     this.code = h("code", {});
-    this.copying = h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", onclick: () => this.#copy() }, say("copy"));
     this.element = h(
       "section",
       { class: "try-sample", "aria-label": say("sample") },
@@ -37,7 +37,7 @@ export class SamplePanel {
         h("h3", {}, say("sample")),
         h("label", { class: "visually-hidden", for: id }, say("sample_language")),
         this.choice,
-        this.copying,
+        copyButton("btn btn-sm btn-outline-secondary", () => this.shown),
       ),
       h(
         "div",
@@ -92,28 +92,11 @@ export class SamplePanel {
 
   #show() {
     this.code.textContent = this.shown;
-    this.copying.textContent = this.say("copy");
-  }
-
-  async #copy() {
-    this.copying.textContent = this.say((await write(this.shown)) ? "copied" : "not_copied");
   }
 }
 
+// The same choice as that of the tabs of an operation's page.
 function remembered(languages) {
-  let name = null;
-  try {
-    name = localStorage.getItem(LANGUAGE);
-  } catch {
-    // The first one, then.
-  }
+  const name = chosen(KIND);
   return languages.some((language) => language.name === name) ? name : languages[0].name;
-}
-
-function remember(name) {
-  try {
-    localStorage.setItem(LANGUAGE, name);
-  } catch {
-    // It is a convenience.
-  }
 }

@@ -10,7 +10,7 @@ import { Compartment, EditorState, Prec } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { marks, setMarks } from "./marks.js";
-import { h } from "../drawer/markup.js";
+import { h } from "../markup.js";
 
 // Colours are those of the page: custom properties reach into shadow roots.
 const theme = EditorView.theme({

@@ -4,7 +4,7 @@
 
 import { StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType } from "@codemirror/view";
-import { h } from "../drawer/markup.js";
+import { h } from "../markup.js";
 
 // Puts marks {from, to, severity, message, mend, isNoted} in the place of those that are there.
 export const setMarks = StateEffect.define();

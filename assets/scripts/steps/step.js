@@ -1,6 +1,7 @@
 // One step of the way: its controls, its call, and what came of it.
 
-import { CallFailed, headerOf, jsonOf } from "../call.js";
+import { CallFailed, jsonOf } from "../call.js";
+import { formatted } from "../layout.js";
 
 export class Step {
   // `element` is its list item; `say(name, values)` gives a text of the page, `remedies` the way out of each error code.
@@ -78,7 +79,7 @@ export class Step {
   #show(answer) {
     const content = jsonOf(answer);
     const whole = this.find(".whole-answer");
-    whole.querySelector("code").textContent = content === undefined ? answer.text : pretty(answer.text);
+    whole.querySelector("code").textContent = formatted(answer.text);
     whole.hidden = false;
     if (!Array.isArray(content?.errors) || !content.errors.every((error) => typeof error?.code === "string")) {
       this.tellOf(answer, this.say("not_saleport"));
@@ -109,23 +110,4 @@ export class Step {
     );
     list.hidden = errors.length === 0;
   }
-}
-
-export { headerOf, jsonOf };
-
-// JSON with a line for each member. The text itself is laid out, not what a parser makes of it: numbers keep all their digits.
-export function pretty(text) {
-  const pieces = [];
-  let depth = 0;
-  let before = "";
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s"[\]{}:,]+/g)) {
-    const isAfterOpening = before === "{" || before === "[";
-    const isClosing = token === "}" || token === "]";
-    if (isClosing) depth -= 1;
-    if (isAfterOpening !== isClosing || before === ",") pieces.push(`\n${"  ".repeat(depth)}`);
-    pieces.push(token === ":" ? ": " : token);
-    if (token === "{" || token === "[") depth += 1;
-    before = token;
-  }
-  return pieces.join("");
 }

@@ -3,7 +3,7 @@
 let made = 0;
 
 // An id that no other element has.
-export const freshId = (name) => `try-${name}-${++made}`;
+export const freshId = (name) => `${name}-made-${++made}`;
 
 // Makes an element: `h("button", { class: "btn", type: "button", onclick: send }, "Send")`. Attributes that are null,
 // undefined or false are left out; those that begin with `on` are listeners.
@@ -21,13 +21,4 @@ export function h(tag, attributes = {}, ...children) {
 // A text with one piece of it set as code: "`dryRun` is …".
 export function withCode(text) {
   return text.split("`").map((piece, place) => (place % 2 ? h("code", {}, piece) : piece));
-}
-
-// What texts the page has, with what is to be filled in: `say("seconds", { count: 3 })`.
-export function speaker(words) {
-  return (name, values = {}) => {
-    const text = words[name];
-    if (text === undefined) throw new Error(`there is no text ${name}`);
-    return text.replace(/\{(\w+)\}/g, (all, key) => (key in values ? String(values[key]) : all));
-  };
 }
