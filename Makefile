@@ -8,6 +8,8 @@ BIN := .venv/bin
 # Tests meet the same service whatever the shell says about another: only SALEPORT_TEST_… gets through.
 FOREIGN := $(filter-out SALEPORT_TEST_%,$(filter SALEPORT_%,$(.VARIABLES)))
 PYTEST := env $(FOREIGN:%=-u %) $(BIN)/pytest
+# A file of tests stays together: what its tests share is made once. Each process has a PostgreSQL of its own.
+IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
 # Lock files are made from the public index alone, whatever uv is told elsewhere.
 UV_COMPILE := env $(patsubst %,-u %,$(filter UV_%,$(.VARIABLES))) $(BIN)/uv --no-config pip compile --quiet \
 	--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
@@ -31,15 +33,15 @@ run: ## Start the service on 127.0.0.1:8080 with a demo account (HOST=, PORT= fo
 
 test: ## Run all tests, on SQLite and on a real PostgreSQL (ARGS= for pytest)
 	@scripts/setup test
-	@$(PYTEST) $(ARGS)
+	@$(PYTEST) $(IN_PARALLEL) $(ARGS)
 
 test-sqlite: ## Run the tests that need no PostgreSQL
 	@scripts/setup test
-	@$(PYTEST) -m "not postgresql and not soak" $(ARGS)
+	@$(PYTEST) $(IN_PARALLEL) -m "not postgresql and not soak" $(ARGS)
 
 test-postgres: ## Run the tests that need no SQLite
 	@scripts/setup test
-	@$(PYTEST) -m "not sqlite and not soak" $(ARGS)
+	@$(PYTEST) $(IN_PARALLEL) -m "not sqlite and not soak" $(ARGS)
 
 soak: ## Run the long and heavy tests that `make test` leaves out
 	@scripts/setup test

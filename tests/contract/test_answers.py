@@ -1,6 +1,6 @@
 """What every answer has: a request id, a language, a media type, and nothing that should not be told."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import pytest
@@ -52,7 +52,7 @@ def test_a_message_comes_in_the_language_that_suits_best(
     assert response.json()["errors"][0]["message"].startswith(expected)
 
 
-@pytest.mark.parametrize("sent", ["abcdefgh", "x" * 64, "0.1_2-3.4", str(uuid4())])
+@pytest.mark.parametrize("sent", ["abcdefgh", "x" * 64, "0.1_2-3.4", "5d2f7a60-6f0e-4d43-9d5b-5f2f0a4f7c11"])
 @pytest.mark.parametrize("path", ["stores", NOT_FOUND, "nothing"])
 def test_a_sensible_request_id_is_taken_over(client: Client, path: str, sent: str) -> None:
     response = client.call("GET", path, headers={"X-Request-Id": sent})
