@@ -24,6 +24,8 @@ export async function call({ method, url, headers = {}, body, signal, seconds = 
       credentials: "omit",
       cache: "no-store",
       referrerPolicy: "no-referrer",
+      // This API never redirects: whoever does would get the key of the caller carried to another place.
+      redirect: "error",
     });
     const content = await response.arrayBuffer();
     return {
