@@ -113,7 +113,12 @@ def serve(
     # Granian takes SIGHUP to start its workers anew, and would outlive a terminal that is closed. nohup still keeps it.
     at_hangup = signal.SIG_IGN if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else _stop
     server.on_startup(lambda: signal.signal(signal.SIGHUP, at_hangup))
-    server.serve(target_loader=partial(_load, _tallies(workers)))
+    try:
+        server.serve(target_loader=partial(_load, _tallies(workers)))
+    except SystemExit:
+        # Ctrl-C tells workers too. One that ended before the server heard of it has not failed, as the server believes.
+        if not server.interrupt_signal:
+            raise
 
 
 def _fault(certificate: Path, key: Path) -> str | None:
