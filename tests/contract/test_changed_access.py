@@ -6,17 +6,15 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
-import jwt
 import pytest
 
-from saleport.access.application import Application, Scope
-from saleport.access.tokens import Tokens
 from tests.client import KEY_HEADER, SECRET_HEADER, Client
 from tests.contract.conftest import World
 from tests.running import RunningService
+from tests.tokens import signed_at
 
 REVOKED_WITHIN_SECONDS = 5
 
@@ -140,17 +138,8 @@ def test_an_expired_token_is_401_and_never_403(
     service: RunningService, client_of: Callable[..., Client], hours_ago: float, status: int
 ) -> None:
     client = client_of(application(service))
-    claims = jwt.decode(client.token, options={"verify_signature": False})
-    signed_at = datetime.now(UTC) - timedelta(hours=hours_ago)
-    owner = Application(
-        account_id=UUID(claims["account"]),
-        id=UUID(claims["sub"]),
-        name="",
-        scopes=frozenset(Scope),
-        is_suspended=False,
-        created_at=signed_at,
-    )
-    token = Tokens(service.environment["SALEPORT_SECRET"], lambda: signed_at).sign(owner)
+    instant = datetime.now(UTC) - timedelta(hours=hours_ago)
+    token = signed_at(instant, client.token, service.environment["SALEPORT_SECRET"])
     response = client.call("GET", "stores", headers={"Authorization": f"Bearer {token}"})
     assert response.status_code == status
     if status == 401:

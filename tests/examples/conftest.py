@@ -3,18 +3,15 @@
 from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import NamedTuple
 
-import jwt
 import pytest
 
-from saleport.access.application import Application, Scope
-from saleport.access.tokens import Tokens
 from saleport.errors import ErrorCode
 from saleport.examples.example import example_of
 from tests.client import Client, a_reference
 from tests.running import RunningService
+from tests.tokens import signed_at
 
 _FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 _numbers = count(100)
@@ -101,14 +98,5 @@ def tokens(place: Place) -> dict[str, str]:
 
 
 def _old_token(place: Place) -> str:
-    claims: dict[str, Any] = jwt.decode(place.client.token, options={"verify_signature": False})
-    signed_at = datetime.now(UTC) - timedelta(hours=2)
-    owner = Application(
-        account_id=UUID(claims["account"]),
-        id=UUID(claims["sub"]),
-        name="",
-        scopes=frozenset(Scope),
-        is_suspended=False,
-        created_at=signed_at,
-    )
-    return Tokens(place.service.environment["SALEPORT_SECRET"], lambda: signed_at).sign(owner)
+    two_hours_ago = datetime.now(UTC) - timedelta(hours=2)
+    return signed_at(two_hours_ago, place.client.token, place.service.environment["SALEPORT_SECRET"])
