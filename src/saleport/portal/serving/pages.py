@@ -124,7 +124,7 @@ class Pages:
             request = Request.of(scope)
             request.operation = operation
             visit = visit_of(request)
-            page, body = await self._made(visit, make)
+            page, body, is_gzipped = await self._made(visit, make)
             headers: Headers = [
                 *_HEADERS,
                 (b"content-security-policy", _BARE_POLICY if page.is_bare else self._policy),
@@ -132,18 +132,17 @@ class Pages:
                 (b"content-language", visit.language.encode()),
                 *page.headers,
             ]
-            if len(body) >= FEWEST_BYTES and accepts_gzip(request.headers.get(b"accept-encoding")):
+            if is_gzipped:
                 headers.append((b"content-encoding", b"gzip"))
-                body = gzipped(body, _QUICK)
             await respond(send, page.status, headers, body)
 
         return answer
 
-    async def _made(self, visit: Visit, make: PageMaker) -> tuple[Page, bytes]:
+    async def _made(self, visit: Visit, make: PageMaker) -> tuple[Page, bytes, bool]:
         try:
             page = await make(visit)
             async with self._one_at_a_time:
-                return page, await asyncio.to_thread(self._render, page, visit)
+                return page, *await asyncio.to_thread(self._body, page, visit)
         except Unavailable as error:
             page = failure_page(503, "away")
             page = page._replace(headers=[(b"retry-after", str(error.retry_after_seconds).encode())])
@@ -151,7 +150,14 @@ class Pages:
             # The last line of defence: a reader gets a page, whatever happens.
             log.exception("unexpected failure")
             page = failure_page(500, "failed", number=visit.request.id)
-        return page, self._render(page, visit)
+        return page, *self._body(page, visit)
+
+    def _body(self, page: Page, visit: Visit) -> tuple[bytes, bool]:
+        """What is sent, and whether it is compressed: both take their time, and neither is for the loop."""
+        body = self._render(page, visit)
+        if len(body) >= FEWEST_BYTES and accepts_gzip(visit.request.headers.get(b"accept-encoding")):
+            return gzipped(body, _QUICK), True
+        return body, False
 
     def _render(self, page: Page, visit: Visit) -> bytes:
         template = self._environment.get_template(page.template)
