@@ -9,12 +9,15 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Dialect, insert, select, text
 
+from saleport.db import schema
 from saleport.db.direct import Prepared, Session
 from saleport.db.engine import Database
 from saleport.db.failures import StatementFailed
 from saleport.db.statements import Rows
 from saleport.db.tables import accounts
 from saleport.errors import Unavailable
+from tests.db import farewell
+from tests.postgres import DatabaseServer
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
 COLUMNS = (accounts.c.id, accounts.c.name, accounts.c.created_at, accounts.c.models_revision)
@@ -34,6 +37,10 @@ FIND = Prepared(COLUMNS[:1], _find)
 
 def _rows(ids: Iterable[UUID]) -> list[tuple[object, ...]]:
     return [(identity, str(identity), NOW, 0) for identity in ids]
+
+
+async def _ask(session: Session) -> None:
+    await session.run(FIND, [(uuid4(),)])
 
 
 async def _found(database: Database, ids: Sequence[UUID]) -> set[UUID]:
@@ -123,6 +130,21 @@ async def test_connections_that_were_cut_are_made_anew(database: Database) -> No
         )
     await asyncio.sleep(0.1)
     assert await _found(database, [identity]) == {identity}
+
+
+@pytest.mark.postgresql
+async def test_a_good_bye_on_an_idle_connection_is_a_broken_connection_and_no_mistake_of_ours(
+    postgres: DatabaseServer,
+) -> None:
+    async with farewell.in_front_of(postgres.create_database("farewell")) as (url, say_good_bye):
+        database = Database(url)
+        await schema.migrate(database)
+        await database.run_directly(_ask)
+        await say_good_bye()
+        with pytest.raises(Unavailable):
+            await database.run_directly(_ask)
+        await database.run_directly(_ask)
+        await database.close()
 
 
 async def test_work_on_a_file_waits_for_nothing_but_its_session(database: Database) -> None:

@@ -13,6 +13,7 @@ from saleport.db.engine import Database
 from saleport.db.failures import StatementFailed, UniqueViolation
 from saleport.db.tables import accounts
 from saleport.errors import Unavailable
+from tests.postgres import DatabaseServer
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -110,3 +111,27 @@ async def test_a_damaged_file_is_unavailable(tmp_path: Path) -> None:
     with pytest.raises(Unavailable):
         await _count(database)
     await database.close()
+
+
+@pytest.mark.postgresql
+async def test_connections_that_a_restarted_server_left_behind_are_made_anew_before_anyone_notices(
+    postgres: DatabaseServer,
+) -> None:
+    url = postgres.create_database("left_behind")
+    database, another = Database(url), Database(url)
+    async with database.reading() as first, database.reading() as second:
+        for connection in (first, second):
+            await connection.execute(text("SELECT 1"))
+    async with another.reading() as connection:
+        await connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        )
+    await asyncio.sleep(0.1)
+    async with database.reading() as first, database.reading() as second:
+        for connection in (first, second):
+            assert (await connection.execute(text("SELECT 1"))).scalar_one() == 1
+    await database.close()
+    await another.close()

@@ -79,20 +79,22 @@ class Load:
                 await asyncio.sleep(0.05)
 
     async def lost(self, http: httpx.AsyncClient) -> list[str]:
-        """References that were acknowledged and are not there, or not at least at the revision acknowledged."""
+        """Orders that were acknowledged and are not there, or at an older revision: reference and answer of each."""
 
-        async def is_lost(reference: str, revision: int) -> bool:
+        async def why_lost(reference: str, revision: int) -> str | None:
             response = await http.get(f"/api/v1/orders/{reference}")
             if response.status_code != 200:
-                return True
+                return f"{reference}: {response.status_code} {response.text}"
             held = int(response.json()["value"]["order"]["salesChannel"].rpartition(" ")[2])
-            return not revision <= held <= self.sent[reference]
+            if revision <= held <= self.sent[reference]:
+                return None
+            return f"{reference}: revision {held}, and {revision} was acknowledged"
 
         gate = asyncio.Semaphore(32)
 
         async def examine(reference: str, revision: int) -> str | None:
             async with gate:
-                return reference if await is_lost(reference, revision) else None
+                return await why_lost(reference, revision)
 
         answers = await asyncio.gather(*(examine(*each) for each in self.acknowledged.items()))
-        return [reference for reference in answers if reference is not None]
+        return [reason for reason in answers if reason is not None]

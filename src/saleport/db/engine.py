@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as server_dialect
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from saleport import metrics
@@ -169,7 +169,7 @@ def _file(url: str) -> str:
 
 def _server(url: str, connections: int) -> AsyncEngine:
     address, options = _server_address(url)
-    return create_async_engine(
+    engine = create_async_engine(
         address,
         pool_size=connections,
         max_overflow=0,
@@ -181,6 +181,14 @@ def _server(url: str, connections: int) -> AsyncEngine:
         json_deserializer=_unchanged,
         connect_args=options,
     )
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _is_open(connection: Any, *_: object) -> None:  # noqa: ANN401 - the driver's connection  # pyright: ignore[reportUnusedFunction]
+        # What a restarted server left in the pool is known to be cut: whoever comes first must not find out.
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError
+
+    return engine
 
 
 def _server_road(url: str) -> ServerRoad:

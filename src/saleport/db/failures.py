@@ -18,6 +18,7 @@ CONNECTION_FAILURES = (
     TimeoutError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     sqlite3.Error,
 )
 """Everything that a driver, or the pool around it, raises."""
@@ -108,6 +109,9 @@ def passing_reason(error: BaseException) -> str | None:
     if isinstance(cause, OSError | TimeoutError):
         return f"the database does not answer ({type(cause).__name__})"
     if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return "the connection broke"
+    if isinstance(cause, asyncpg.InternalClientError):
+        # The driver has lost its place in the protocol: the server said good-bye on a connection that lay idle.
         return "the connection broke"
     driver = cause if isinstance(cause, asyncpg.InterfaceError) else cause.__cause__
     # One that is a ValueError too is about a value that the driver cannot send: that never passes.
