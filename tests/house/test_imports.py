@@ -50,7 +50,10 @@ MAY_KNOW: dict[str, set[str]] = {
     "db": {"errors", "logs", "metrics", "identifiers"},
     "api": {"errors", "values", "logs", "metrics", "tracing", "messages", "decoding", "origins"},
     # The domain: orders refer to what stores and the catalogue have, never the other way round.
-    "access": GROUND | {"db", "api"},
+    "audit": GROUND | {"db"},
+    "access": GROUND | {"db", "api", "audit"},
+    "people": GROUND | {"db", "audit"},
+    "calls": GROUND | {"db"},
     "catalogue": GROUND | {"db", "api"},
     "stores": GROUND | {"db", "api"},
     "orders": GROUND | {"db", "api", "catalogue", "stores"},
@@ -63,15 +66,30 @@ MAY_KNOW: dict[str, set[str]] = {
     "samples": GROUND,
     # The doors.
     "watching": GROUND | {"api"},
-    "portal": GROUND | {"api", "changes", "examples", "links", "orders", "reference", "samples"},
-    "service": GROUND | {"db", "api", "access", "catalogue", "stores", "orders", "links", "portal", "watching"},
-    "cli": GROUND | {"tallies", "db", "access", "catalogue", "stores", "orders", "service"},
+    "portal": GROUND
+    | {"api", "access", "audit", "calls", "changes", "examples", "links", "orders", "people", "reference", "samples"},
+    "service": GROUND
+    | {
+        "db",
+        "api",
+        "access",
+        "audit",
+        "calls",
+        "catalogue",
+        "stores",
+        "orders",
+        "links",
+        "people",
+        "portal",
+        "watching",
+    },
+    "cli": GROUND | {"tallies", "db", "access", "audit", "catalogue", "stores", "orders", "people", "service"},
     "asgi": GROUND | {"service"},
     "__main__": {"cli"},
     "__init__": set(),
 }
 
-DOMAIN = {"access", "catalogue", "stores", "orders", "links"}
+DOMAIN = {"access", "audit", "calls", "catalogue", "stores", "orders", "links", "people"}
 STORAGE = {"repository"}
 """Modules of the domain that make statements."""
 
@@ -90,6 +108,7 @@ LIBRARIES: dict[str, set[str]] = {
     "markdown_it": {"portal"},
     "jwt": {"access/tokens"},
     "cryptography": {"access/keys"},
+    "argon2": {"people/passwords"},
     "structlog": {"logs"},
     "prometheus_client": {"metrics"},
     "opentelemetry": {"telemetry"},

@@ -51,6 +51,7 @@ applications = Table(
     Column("scopes", ExactText, nullable=False, doc="scopes, separated by spaces"),
     Column("is_suspended", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("cancelled_at", UtcDateTime, doc="null: it is not; a cancelled one has no keys and never will have again"),
     PrimaryKeyConstraint("account_id", "id"),
     UniqueConstraint("account_id", "name"),
     ForeignKeyConstraint(["account_id"], ["accounts.id"]),
@@ -176,4 +177,159 @@ order_versions = Table(
     Column("document", JsonText, nullable=False),
     Column("imported_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("account_id", "order_id", "version"),
+)
+
+order_search = Table(
+    "order_search",
+    metadata,
+    Column("account_id", Uuid, nullable=False),
+    Column("order_id", Uuid, nullable=False),
+    Column("version", Integer, nullable=False, doc="the one that this row tells of; the order may be ahead of it"),
+    Column("reference", ExactText, nullable=False, doc="folded, as are the next three: case and accents are gone"),
+    Column("mail", ExactText, nullable=False),
+    Column("name", ExactText, nullable=False, doc="last name, first name"),
+    Column("channel", ExactText, nullable=False),
+    Column("purchased_at", UtcDateTime, nullable=False),
+    Column("imported_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("account_id", "order_id"),
+    Index(None, "account_id", "imported_at"),
+    Index(None, "account_id", "purchased_at"),
+    Index(None, "account_id", "reference"),
+    Index(None, "account_id", "mail"),
+    Index(None, "account_id", "name"),
+)
+"""What orders are searched by, written beside the imports and not with them: it may be behind by a moment."""
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("email", ExactText, nullable=False, unique=True, doc="in lower case"),
+    Column("name", ExactText, nullable=False),
+    Column("password_hash", ExactText, nullable=False, doc="argon2id, with its salt and parameters"),
+    Column("is_operator", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("account_id", Uuid, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("role", ExactText, nullable=False, doc="owner, member or viewer"),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("account_id", "person_id"),
+    ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+    ForeignKeyConstraint(["person_id"], ["people.id"]),
+    Index(None, "person_id"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("account_id", Uuid, nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("token_hash", LargeBinary, nullable=False, doc="of the link that was given away"),
+    Column("email", ExactText, nullable=False, doc="in lower case"),
+    Column("role", ExactText, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("account_id", "id"),
+    UniqueConstraint("account_id", "email"),
+    ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+    Index(None, "token_hash"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True, doc="of what the cookie holds"),
+    Column("person_id", Uuid, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False, doc="to the minute"),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("host", ExactText, nullable=False),
+    Column("user_agent", ExactText, nullable=False),
+    ForeignKeyConstraint(["person_id"], ["people.id"]),
+    Index(None, "person_id"),
+    Index(None, "expires_at"),
+)
+
+password_tries = Table(
+    "password_tries",
+    metadata,
+    Column("subject_hash", LargeBinary, nullable=False, doc="of an e-mail address, or of a host"),
+    Column("period", UtcDateTime, nullable=False, doc="when the period in which they are counted began"),
+    Column("tries", Integer, nullable=False),
+    PrimaryKeyConstraint("subject_hash", "period"),
+    Index(None, "period"),
+)
+
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    Column("account_id", Uuid, nullable=False, doc="nil: what is of no account, such as an operator"),
+    Column("id", Uuid, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", ExactText, nullable=False, doc="an e-mail address, or the command line"),
+    Column("action", ExactText, nullable=False),
+    Column("subject", ExactText, nullable=False, doc="what it was done to, by its name"),
+    Column("details", JsonText, nullable=False, doc="an object of texts"),
+    PrimaryKeyConstraint("account_id", "id"),
+    Index(None, "account_id", "at"),
+)
+"""Who did what to keys, people and settings. Rows are only ever added; they name no customer."""
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("account_id", Uuid, nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("called_at", UtcDateTime, nullable=False),
+    Column("application_id", Uuid, nullable=False),
+    Column("operation", ExactText, nullable=False),
+    Column("method", ExactText, nullable=False),
+    Column("status", Integer, nullable=False, doc="0: the client was gone before its answer"),
+    Column("microseconds", BigInteger, nullable=False),
+    Column("request_id", ExactText, nullable=False),
+    Column("host", ExactText, nullable=False, doc="from where it came"),
+    Column("user_agent", ExactText, nullable=False),
+    Column("order_reference", ExactText, doc="null: it was about no order"),
+    Column("outcome", ExactText, doc="of an import: created, updated or unchanged; else null"),
+    Column("problems", JsonText, nullable=False, doc="an array of what was wrong, warnings too"),
+    Column("body", LargeBinary, doc="as it came, but for secrets, and cut where it is very long; null: none was read"),
+    Column("body_bytes", BigInteger, nullable=False, doc="how long the whole body was"),
+    PrimaryKeyConstraint("account_id", "id"),
+    Index(None, "account_id", "called_at"),
+    Index(None, "called_at"),
+)
+"""The request log: kept for some days, and not without gaps when very many calls come."""
+
+call_counts = Table(
+    "call_counts",
+    metadata,
+    Column("account_id", Uuid, nullable=False),
+    Column("grain", ExactText, nullable=False, doc="minute or hour: each call is counted in both"),
+    Column("period", UtcDateTime, nullable=False, doc="its beginning"),
+    Column("application_id", Uuid, nullable=False),
+    Column("slot", ExactText, nullable=False, doc="of the key that was used"),
+    Column("operation", ExactText, nullable=False),
+    Column("result", ExactText, nullable=False, doc="success, client_error or server_error"),
+    Column("bucket", Integer, nullable=False, doc="of the durations, by number"),
+    Column("calls", BigInteger, nullable=False),
+    PrimaryKeyConstraint("account_id", "grain", "period", "application_id", "slot", "operation", "result", "bucket"),
+    Index(None, "grain", "period"),
+)
+
+key_uses = Table(
+    "key_uses",
+    metadata,
+    Column("account_id", Uuid, nullable=False),
+    Column("application_id", Uuid, nullable=False),
+    Column("slot", ExactText, nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False, doc="of the key: the next one in this slot begins anew"),
+    Column("host", ExactText, nullable=False, doc="from where it was used"),
+    Column("last_used_at", UtcDateTime, nullable=False),
+    Column("calls", BigInteger, nullable=False),
+    PrimaryKeyConstraint("account_id", "application_id", "slot", "issued_at", "host"),
 )

@@ -1,0 +1,1 @@
+"""The calls that applications made: the request log, and how many there were of what."""
