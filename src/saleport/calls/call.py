@@ -104,6 +104,8 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     application_id: UUID | None = None
     operation: str | None = None
     result: Result | None = None
+    is_failure: bool = False
+    """Only those that did not go through, whosever fault it was: a client's error or a server's."""
     status: int | None = None
     code: str | None = None
     """Of one of its problems, an error's or a warning's."""
