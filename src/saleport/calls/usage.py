@@ -80,12 +80,12 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     total: Counted
 
 
-class UsageRow(msgspec.Struct, frozen=True, kw_only=True):
-    """The calls of one operation by one application."""
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """The calls of a span, most calls first. p50 and p99 of a line are those of all its calls together."""
 
-    operation: str
-    application_id: UUID
-    counted: Counted
+    by_operation: list[tuple[str, Counted]]
+    by_application: list[tuple[UUID, Counted]]
+    total: Counted
 
 
 class UsageReading:
@@ -106,6 +106,6 @@ class UsageReading:
 
     async def table(
         self, account_id: UUID, span: Span, operation: str | None = None, application_id: UUID | None = None
-    ) -> list[UsageRow]:
-        """The same calls by operation and application, most calls first. Raises Unavailable."""
+    ) -> Table:
+        """The same calls by operation, by application, and in all. Raises Unavailable."""
         raise NotImplementedError
