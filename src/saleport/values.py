@@ -1,5 +1,6 @@
 """Small values that every room knows."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, NamedTuple, Self
 from uuid import UUID
@@ -101,3 +102,7 @@ class Caller(NamedTuple):
 
     account_id: UUID
     application_id: UUID
+    slot: str
+    """Of the subscription key that was used: `primary` or `secondary`."""
+    issued_at: datetime
+    """When that key was made: the next one in its slot is another."""

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from saleport.access.application import Application, IssuedKey, Scope
+from saleport.access.application import Application, IssuedKey, KeySlot, Scope
 from saleport.access.identify import Doorkeeper
 from saleport.access.keys import Keys
 from saleport.access.limits import Limits
 from saleport.access.managing import Managing
 from saleport.access.tokens import Tokens
 from saleport.db.engine import Database
-from saleport.values import Credentials
+from saleport.values import Caller, Credentials
 
 SECRET = "a secret of thirty-two characters"
 
@@ -44,6 +44,11 @@ class Opened:
         self.application = application
         self.primary = primary
         self.secondary = secondary
+
+    def caller(self, slot: KeySlot) -> Caller:
+        """Who calls with the key of a slot."""
+        issued = self.primary if slot == KeySlot.PRIMARY else self.secondary
+        return Caller(self.application.account_id, self.application.id, slot, issued.issued_at)
 
     def credentials(self, token: str | None = None, secret: str | None = None) -> Credentials:
         authorization = None if token is None else f"Bearer {token}"

@@ -13,7 +13,7 @@ from saleport.access.managing import Managing
 from saleport.access.tokens import Tokens
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, Forbidden, RateLimited, SaleportError, Unauthenticated, Unavailable
-from saleport.values import Caller, Credentials
+from saleport.values import Credentials
 from tests.access.conftest import Opened, SetClock, away
 
 WRITE = Scope.ORDERS_WRITE
@@ -55,7 +55,18 @@ async def settle(doorkeeper: Doorkeeper) -> None:
 
 async def test_a_key_and_its_token_say_who_is_calling(doorkeeper: Doorkeeper, shop: Opened, tokens: Tokens) -> None:
     caller = await doorkeeper.admit(shop.credentials(tokens.sign(shop.application)), WRITE)
-    assert caller == Caller(shop.application.account_id, shop.application.id)
+    assert caller == shop.caller(KeySlot.PRIMARY)
+
+
+async def test_a_caller_is_known_by_the_key_that_was_used(
+    doorkeeper: Doorkeeper, managing: Managing, shop: Opened, clock: SetClock
+) -> None:
+    credentials = Credentials(shop.secondary.subscription_key, None, None)
+    assert await doorkeeper.admit(credentials, None) == shop.caller(KeySlot.SECONDARY)
+    clock.advance(60)
+    issued = await managing.rotate(shop.application, KeySlot.SECONDARY)
+    caller = await doorkeeper.admit(Credentials(issued.subscription_key, None, None), None)
+    assert (caller.slot, caller.issued_at) == (KeySlot.SECONDARY, clock.now())
 
 
 async def test_either_key_opens_with_the_same_token(doorkeeper: Doorkeeper, shop: Opened, tokens: Tokens) -> None:
@@ -213,7 +224,7 @@ async def test_one_caller_who_goes_away_does_not_harm_the_others(doorkeeper: Doo
     calls[0].cancel()
     answers = await asyncio.gather(*calls, return_exceptions=True)
     assert isinstance(answers[0], asyncio.CancelledError)
-    assert answers[1] == answers[2] == Caller(shop.application.account_id, shop.application.id)
+    assert answers[1] == answers[2] == shop.caller(KeySlot.PRIMARY)
 
 
 async def test_a_database_that_is_away_is_never_taken_for_a_wrong_key(

@@ -9,10 +9,10 @@ from saleport.access import repository
 from saleport.access.limits import Limits, Quota, Rate
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, QuotaUsedUp, RateLimited, Unavailable
-from saleport.values import Caller
 from tests.access.conftest import SetClock, away
+from tests.callers import caller_of
 
-CALLER = Caller(uuid4(), uuid4())
+CALLER = caller_of(uuid4())
 
 
 def refused_for(rate: Rate) -> int:
@@ -161,7 +161,7 @@ async def test_days_that_are_over_are_forgotten(
     assert len(quota._counts) == 1
     async with database.reading() as connection:
         for day in (clock.instant.date(), clock.instant.date() - timedelta(days=1)):
-            assert await repository.calls_of(connection, *CALLER, day) == 1
+            assert await repository.calls_of(connection, CALLER.account_id, CALLER.application_id, day) == 1
     await quota.close()
 
 

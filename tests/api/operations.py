@@ -14,9 +14,10 @@ from saleport.api.routing import Application, operation_routes
 from saleport.decoding.reader import Reader
 from saleport.errors import ErrorCode, Problem, Unauthenticated
 from saleport.values import Caller, Credentials
+from tests.callers import caller_of
 from tests.serving import client_of, nothing_to_do
 
-CALLER = Caller(UUID(int=1), UUID(int=2))
+CALLER = caller_of(UUID(int=1), UUID(int=2))
 MOST_BYTES = 2000
 
 

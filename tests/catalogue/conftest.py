@@ -17,6 +17,7 @@ from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode, SaleportError
 from saleport.values import Caller, Credentials
 from tests import serving
+from tests.callers import caller_of
 
 
 class Ticking:
@@ -48,7 +49,7 @@ class OpenGate:
 
     async def admit(self, credentials: Credentials, scope: str | None) -> Caller:
         self.scopes.append(scope)
-        return Caller(self.account_id, uuid4())
+        return caller_of(self.account_id)
 
 
 def client_of(operations: list[Operation], gate: OpenGate) -> httpx.AsyncClient:

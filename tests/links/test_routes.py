@@ -9,6 +9,7 @@ from saleport.links.link import LinkSigner
 from saleport.links.linking import Linking
 from saleport.links.routes import routes
 from saleport.values import Caller, Credentials
+from tests.callers import caller_of
 from tests.serving import client_of
 
 ACCOUNT, ORDER = uuid4(), uuid4()
@@ -21,7 +22,7 @@ class OpenGate:
     async def admit(self, credentials: Credentials, scope: str | None) -> Caller:
         if scope != "links:write":
             raise Forbidden([Problem(code=ErrorCode.SCOPE_MISSING, explanation="The scope is another.")])
-        return Caller(ACCOUNT, uuid4())
+        return caller_of(ACCOUNT)
 
 
 @pytest.fixture

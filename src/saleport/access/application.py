@@ -73,9 +73,11 @@ class HeldKey(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeyHolder(msgspec.Struct, frozen=True, kw_only=True):
-    """The application that a subscription key belongs to, with the hashes of its two secrets."""
+    """Whose a subscription key is, which of the two it is, and the hashes of the application's secrets."""
 
     application: Application
+    slot: KeySlot
+    issued_at: datetime
     secret_hashes: tuple[bytes, ...]
 
 

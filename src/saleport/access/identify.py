@@ -74,7 +74,8 @@ class Doorkeeper:
 
     async def _examine(self, credentials: Credentials, scope: str | None) -> "_Admission":
         remembered = await self._holder(credentials.subscription_key)
-        application = remembered.holder.application
+        holder = remembered.holder
+        application = holder.application
         expires_at = math.inf
         if scope is not None:
             bearer = self._tokens.verify(credentials.authorization)
@@ -87,7 +88,8 @@ class Doorkeeper:
         _check_may_call(application)
         if scope is not None and scope not in application.scopes:
             raise _forbidden(ErrorCode.SCOPE_MISSING, f"The application lacks the scope '{scope}'.")
-        return _Admission(Caller(application.account_id, application.id), remembered, expires_at)
+        caller = Caller(application.account_id, application.id, holder.slot, holder.issued_at)
+        return _Admission(caller, remembered, expires_at)
 
     async def give_token(self, credentials: Credentials) -> str:
         """A token for a subscription key and a secret of the same application, either of its two."""

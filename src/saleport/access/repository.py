@@ -119,10 +119,10 @@ async def list_keys(connection: AsyncConnection, application: Application) -> li
 
 
 async def find_holder(connection: AsyncConnection, key_hash: bytes) -> KeyHolder | None:
-    """The application whose subscription key has this hash, with both its secrets' hashes."""
+    """The application whose subscription key has this hash, which of its keys that is, and both its secrets' hashes."""
     sent, held = subscription_keys.alias("sent"), subscription_keys.alias("held")
     rows = await connection.execute(
-        select(applications, held.c.secret_hash)
+        select(applications, sent.c.slot, sent.c.issued_at, held.c.secret_hash)
         .join(
             sent,
             (sent.c.account_id == applications.c.account_id) & (sent.c.application_id == applications.c.id),
@@ -136,7 +136,12 @@ async def find_holder(connection: AsyncConnection, key_hash: bytes) -> KeyHolder
     found = rows.all()
     if not found:
         return None
-    return KeyHolder(application=_application(found[0]), secret_hashes=tuple(row.secret_hash for row in found))
+    return KeyHolder(
+        application=_application(found[0]),
+        slot=KeySlot(found[0].slot),
+        issued_at=found[0].issued_at,
+        secret_hashes=tuple(row.secret_hash for row in found),
+    )
 
 
 async def calls_of(connection: AsyncConnection, account_id: UUID, application_id: UUID, day: date) -> int:
