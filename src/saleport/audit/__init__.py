@@ -1,1 +1,1 @@
-"""Who did what to keys, people and settings."""
+"""The audit log: who did what to keys, people and settings."""

@@ -31,6 +31,9 @@ _PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreig
 
 T = TypeVar("T")
 
+Connection = AsyncConnection
+"""A transaction as verbs hand it on: to their repository, and to what notes in the same transaction what they do."""
+
 log = logger("database")
 
 
