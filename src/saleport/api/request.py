@@ -18,6 +18,7 @@ _LONGEST_LENGTH = 18  # digits
 _BODY_SECONDS = 60
 _HOST = re.compile(r"[A-Za-z0-9.:_\-\[\]]{1,255}")
 _JSON_TYPES = re.compile(r"(application|text)/([\w.+-]+\+)?json(-patch\+json)?", re.IGNORECASE)
+_FORM_TYPE = "application/x-www-form-urlencoded"
 _NO_QUERY: Mapping[str, str] = {}
 
 
@@ -117,6 +118,12 @@ class Request:
         )
 
     @property
+    def host(self) -> str:
+        """The host that the request came from, as the server sees it: behind a proxy, the proxy."""
+        client = self.scope.get("client")
+        return client[0] if client else ""
+
+    @property
     def has_public_url(self) -> bool:
         """Whether `base_url` is what the operator says, and not what this caller's Host header does."""
         return bool(self._public_url)
@@ -145,6 +152,26 @@ class Request:
         breaks off.
         """
         self._check_media()
+        return await self._body(limit)
+
+    async def form(self, limit: int) -> Mapping[str, str]:
+        """The fields of a form as a browser sends it; the first of a repeated one counts.
+
+        Raises UnsupportedMedia when it is none by its headers, BodyTooLarge past `limit`, Rejected when it breaks off
+        or cannot be read.
+        """
+        media = (self.header(b"content-type") or "").partition(";")[0].strip().lower()
+        if media != _FORM_TYPE:
+            raise _unsupported(media, _FORM_TYPE)
+        text = (await self._body(limit)).decode("latin-1")
+        try:
+            pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+        except ValueError:
+            explanation = f"The form is not in UTF-8, or has more than {_MOST_PARAMETERS} fields."
+            raise Rejected([Problem(code=ErrorCode.PARAMETER_INVALID, explanation=explanation)]) from None
+        return dict(reversed(pairs))
+
+    async def _body(self, limit: int) -> bytes:
         if self._left > limit:
             raise _too_large(limit)
         loop = asyncio.get_running_loop()
@@ -182,11 +209,7 @@ class Request:
         media = self.header(b"content-type")
         # No type at all is taken for JSON: nothing else is understood here.
         if media and media != "application/json" and not _JSON_TYPES.fullmatch(media.partition(";")[0].strip()):
-            explanation = f"The Content-Type is '{shortened(media)}': send application/json."
-            words = {"value": shortened(media)}
-            raise UnsupportedMedia(
-                [Problem(code=ErrorCode.CONTENT_TYPE_UNSUPPORTED, explanation=explanation, words=words)]
-            )
+            raise _unsupported(media, "application/json")
         encoding = self.header(b"content-encoding")
         if encoding and encoding.lower() != "identity":
             explanation = f"The Content-Encoding is '{shortened(encoding)}': send the body as it is."
@@ -194,6 +217,12 @@ class Request:
             raise UnsupportedMedia(
                 [Problem(code=ErrorCode.CONTENT_ENCODING_UNSUPPORTED, explanation=explanation, words=words)]
             )
+
+
+def _unsupported(media: str, wanted: str) -> UnsupportedMedia:
+    explanation = f"The Content-Type is '{shortened(media)}': send {wanted}."
+    words = {"value": shortened(media)}
+    return UnsupportedMedia([Problem(code=ErrorCode.CONTENT_TYPE_UNSUPPORTED, explanation=explanation, words=words)])
 
 
 def _broken_off(how: str) -> Rejected:

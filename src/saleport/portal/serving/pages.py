@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -34,12 +34,14 @@ _HEADERS: Sequence[tuple[bytes, bytes]] = (
     (b"content-type", b"text/html; charset=utf-8"),
     (b"x-frame-options", b"DENY"),
     (b"x-content-type-options", b"nosniff"),
-    # The address of an order's page is all that it takes to open it: it is told to nobody.
-    (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"vary", b"accept-encoding, accept-language"),
 )
+# The address of an order's page is all that it takes to open it: it is told to nobody.
+_TOLD_TO_NOBODY = (b"referrer-policy", b"no-referrer")
+# Under no-referrer a browser sends the forms of a page with `Origin: null`.
+_TOLD_TO_US = (b"referrer-policy", b"same-origin")
 _LONGEST_PARAMETER = 200
 _QUICK = 5  # of gzip's nine levels: beyond it a page hardly gets smaller, and takes longer to make
 _PRIVATE: Sequence[tuple[bytes, bytes]] = (
@@ -63,7 +65,8 @@ class Visit(NamedTuple):
 
     def parameter(self, name: str) -> str:
         """A parameter of the query as a reader typed it; empty where there is none."""
-        return query_of(self.request).get(name, "").strip()[:_LONGEST_PARAMETER]
+        # No database has room for NUL, and nobody types it.
+        return query_of(self.request).get(name, "").replace("\0", "").strip()[:_LONGEST_PARAMETER]
 
 
 class Page(NamedTuple):
@@ -77,9 +80,20 @@ class Page(NamedTuple):
     is_bare: bool = False
     """For a shop's customers: without the portal's navigation, and without any script."""
     headers: Sequence[tuple[bytes, bytes]] = ()
+    tells_origin: bool = False
+    """Its forms say from which page they come, as those must by which something is changed."""
+
+
+class Redirect(NamedTuple):
+    """Leads on to another page of ours."""
+
+    path: str
+    """Below the root, with its query; the language that the reader chose is kept by itself."""
+    headers: Sequence[tuple[bytes, bytes]] = ()
 
 
 PageMaker = Callable[[Visit], Awaitable[Page]]
+AnswerMaker = Callable[[Visit], Awaitable[Page | Redirect]]
 
 
 def failure_page(status: int, text: str, *, way_out: str | None = None, number: str | None = None) -> Page:
@@ -101,6 +115,7 @@ class Pages:
         """
         # A page takes as long as several imports, which go on beside it. More pages at once would have them wait again.
         self._one_at_a_time = asyncio.Lock()
+        self._root = root
         self._policy = _POLICY.format(callable=" ".join(["'self'", *origins])).encode()
         self._environment = Environment(
             loader=PackageLoader("saleport.portal"),
@@ -117,7 +132,7 @@ class Pages:
             sample_languages=[{"name": language.name, "label": language.label} for language in LANGUAGES],
         )
 
-    def endpoint(self, operation: str, make: PageMaker) -> ASGIApp:
+    def endpoint(self, operation: str, make: AnswerMaker) -> ASGIApp:
         """The page as an ASGI application; `operation` names it in the log."""
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -125,8 +140,12 @@ class Pages:
             request.operation = operation
             visit = visit_of(request)
             page, body, is_gzipped = await self._made(visit, make)
+            if isinstance(page, Redirect):
+                await respond(send, 303, self._leading_on(page, visit), b"")
+                return
             headers: Headers = [
                 *_HEADERS,
+                _TOLD_TO_US if page.tells_origin else _TOLD_TO_NOBODY,
                 (b"content-security-policy", _BARE_POLICY if page.is_bare else self._policy),
                 *(_PRIVATE if page.is_private else [kept_for_a_while(request)]),
                 (b"content-language", visit.language.encode()),
@@ -138,9 +157,18 @@ class Pages:
 
         return answer
 
-    async def _made(self, visit: Visit, make: PageMaker) -> tuple[Page, bytes, bool]:
+    def _leading_on(self, redirect: Redirect, visit: Visit) -> Headers:
+        path, mark, query = redirect.path.partition("?")
+        if visit.choice and "lang" not in parse_qs(query):
+            mark, query = "?", "&".join(filter(None, [query, visit.choice[1:]]))
+        location = f"{self._root}{path}{mark}{query}".encode()
+        return [(b"location", location), *_PRIVATE, _TOLD_TO_NOBODY, *redirect.headers]
+
+    async def _made(self, visit: Visit, make: AnswerMaker) -> tuple[Page | Redirect, bytes, bool]:
         try:
             page = await make(visit)
+            if isinstance(page, Redirect):
+                return page, b"", False
             async with self._one_at_a_time:
                 return page, *await asyncio.to_thread(self._body, page, visit)
         except Unavailable as error:
