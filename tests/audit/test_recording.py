@@ -6,7 +6,7 @@ import pytest
 
 from saleport.audit.entry import COMMAND_LINE, Action, Entry
 from saleport.audit.reading import Auditing
-from saleport.audit.recording import record
+from saleport.audit.recording import Noting, record
 from saleport.db.engine import Database
 
 BEGINNING = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
@@ -71,3 +71,11 @@ async def test_what_is_undone_was_not_noted(database: Database) -> None:
     with pytest.raises(ZeroDivisionError):
         await undone()
     assert (await Auditing(database).page(MERCHANT)).entries == []
+
+
+async def test_what_was_only_shown_is_noted_by_itself(database: Database) -> None:
+    noting = Noting(database, lambda: BEGINNING)
+    await noting.note(MERCHANT, "claire@example.com", Action.PERSONAL_DATA_SHOWN, "r-1", operation="ImportOrder")
+    (entry,) = (await Auditing(database).page(MERCHANT)).entries
+    assert (entry.at, entry.actor, entry.action) == (BEGINNING, "claire@example.com", Action.PERSONAL_DATA_SHOWN)
+    assert (entry.subject, entry.details) == ("r-1", {"operation": "ImportOrder"})
