@@ -26,6 +26,9 @@ from saleport.links.linking import Linking
 from saleport.links.routes import routes as link_routes
 from saleport.orders.importing import OrderImporter
 from saleport.orders.routes import routes as order_routes
+from saleport.orders.search.backlog import Backlog
+from saleport.orders.search.indexing import OrderIndexer
+from saleport.orders.search.searching import OrderSearch
 from saleport.orders.viewing import Viewing
 from saleport.orders.writing import OrderWriter
 from saleport.origins import Origins
@@ -49,10 +52,13 @@ class Parts(NamedTuple):
     writer: OrderWriter
     importer: OrderImporter
     viewing: Viewing
+    indexer: OrderIndexer
+    search: OrderSearch
 
     async def close(self) -> None:
         """Finish what is under way and let go of the database."""
         await self.writer.close()
+        await self.indexer.close()
         await self.doorkeeper.close()
         await self.database.close()
 
@@ -64,7 +70,8 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
     limits = Limits(settings.rate_limit_per_minute, settings.quota_per_day, database, clock)
     cataloguing = Cataloguing(database, clock)
     storing = Storing(database, clock)
-    writer = OrderWriter(database, clock, settings.max_waiting_orders)
+    backlog = Backlog()
+    writer = OrderWriter(database, clock, settings.max_waiting_orders, backlog)
     return Parts(
         database=database,
         managing=Managing(database, keys, clock),
@@ -74,6 +81,8 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
         writer=writer,
         importer=OrderImporter(database, cataloguing, storing, writer, clock),
         viewing=Viewing(database, cataloguing, clock, settings.return_window_days),
+        indexer=OrderIndexer(database, backlog, clock),
+        search=OrderSearch(database, backlog, clock),
     )
 
 
@@ -112,6 +121,7 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         gc.freeze()
         # A request leaves next to nothing to the collector, so it need not look after every few hundred objects.
         gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
+        parts.indexer.start()
         yield
         await parts.close()
         await tracing.stop()

@@ -185,9 +185,10 @@ order_search = Table(
     Column("account_id", Uuid, nullable=False),
     Column("order_id", Uuid, nullable=False),
     Column("version", Integer, nullable=False, doc="the one that this row tells of; the order may be ahead of it"),
-    Column("reference", ExactText, nullable=False, doc="folded, as are the next three: case and accents are gone"),
+    Column("reference", ExactText, nullable=False, doc="folded, as are the next four: case and accents are gone"),
     Column("mail", ExactText, nullable=False),
-    Column("name", ExactText, nullable=False, doc="last name, first name"),
+    Column("last_name_first", ExactText, nullable=False, doc="the whole name, as is the next one"),
+    Column("first_name_first", ExactText, nullable=False),
     Column("channel", ExactText, nullable=False),
     Column("purchased_at", UtcDateTime, nullable=False),
     Column("imported_at", UtcDateTime, nullable=False),
@@ -196,9 +197,29 @@ order_search = Table(
     Index(None, "account_id", "purchased_at"),
     Index(None, "account_id", "reference"),
     Index(None, "account_id", "mail"),
-    Index(None, "account_id", "name"),
+    Index(None, "account_id", "last_name_first"),
+    Index(None, "account_id", "first_name_first"),
+    Index(None, "account_id", "channel"),
 )
 """What orders are searched by, written beside the imports and not with them: it may be behind by a moment."""
+
+order_backlogs = Table(
+    "order_backlogs",
+    metadata,
+    Column("worker", Uuid, primary_key=True),
+    Column("waiting", Integer, nullable=False, doc="orders that it wrote and that order_search does not have yet"),
+    Column("told_at", UtcDateTime, nullable=False, doc="a worker that has been silent for long is gone"),
+)
+"""How far order_search is behind. A worker that is not behind has no row."""
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", ExactText, primary_key=True, doc="of what one worker at a time does"),
+    Column("holder", Uuid, doc="null: it was done to its end"),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, doc="then another may take it: the holder is gone"),
+)
 
 people = Table(
     "people",

@@ -21,6 +21,7 @@ from saleport.db.engine import Database
 from saleport.errors import ErrorCode, Problem, Unavailable
 from saleport.logs import logger
 from saleport.orders.repository import Document, Outcome, create, unchanged, update
+from saleport.orders.search.backlog import Backlog
 
 _LARGEST_BATCH = 500
 _WORTH_ANOTHER = 8
@@ -54,7 +55,9 @@ class _Waiting(NamedTuple):
 class OrderWriter:
     """Writes orders in batches. One for each process."""
 
-    def __init__(self, database: Database, clock: Clock, max_waiting: int) -> None:
+    def __init__(self, database: Database, clock: Clock, max_waiting: int, backlog: Backlog | None = None) -> None:
+        """`backlog` gets the ids of what was written."""
+        self._backlog = Backlog() if backlog is None else backlog
         self._database = database
         self._clock = clock
         self._max_waiting = max_waiting
@@ -189,8 +192,14 @@ class OrderWriter:
         if there:
             documents = [waiting.document for waiting in there]
             outcomes = await self._run(lambda session: update(session, documents, self._clock()))
+            self._backlog.add(
+                (document.account_id, document.order_id)
+                for document in documents
+                if outcomes[document.order_id] is Outcome.UPDATED
+            )
             _answer_all(there, outcomes)
         self._are_mostly_there = len(batch) - (len(rest) - len(there)) > len(batch) / 2
+        self._backlog.imports += len(batch)
         seconds = time.monotonic() - began
         metrics.batch_written(len(batch), seconds)
         self._seconds_an_order += _NEWEST_SHARE * (seconds / len(batch) - self._seconds_an_order)
@@ -205,6 +214,9 @@ class OrderWriter:
         """Keep those orders that are new, and answer them; returns the others."""
         documents = [waiting.document for waiting in batch]
         created = await self._run(lambda session: create(session, documents, self._clock()))
+        self._backlog.add(
+            (document.account_id, document.order_id) for document in documents if document.order_id in created
+        )
         return _answer_all(batch, dict.fromkeys(created, Outcome.CREATED))
 
     async def _run(self, work: Work[T]) -> T:
@@ -212,6 +224,8 @@ class OrderWriter:
         try:
             return await self._database.run_directly(work)
         except Unavailable:
+            # What it was asked may have been done, and then nobody would name the orders for the search.
+            self._backlog.lose()
             # A connection that a restarted database left behind fails at once, and a fresh one works.
             # Doing it twice is harmless: the second time finds the orders unchanged.
             if time.monotonic() - began > _SOON_SECONDS:

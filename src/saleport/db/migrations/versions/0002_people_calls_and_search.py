@@ -86,21 +86,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "application_id", "slot", "issued_at", "host", name=op.f("pk_key_uses")),
     )
     op.create_table(
+        "leases",
+        sa.Column("name", ExactText(), nullable=False),
+        sa.Column("holder", sa.Uuid(), nullable=True),
+        sa.Column("began_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_table(
+        "order_backlogs",
+        sa.Column("worker", sa.Uuid(), nullable=False),
+        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.Column("told_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("worker", name=op.f("pk_order_backlogs")),
+    )
+    op.create_table(
         "order_search",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("order_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("reference", ExactText(), nullable=False),
         sa.Column("mail", ExactText(), nullable=False),
-        sa.Column("name", ExactText(), nullable=False),
+        sa.Column("last_name_first", ExactText(), nullable=False),
+        sa.Column("first_name_first", ExactText(), nullable=False),
         sa.Column("channel", ExactText(), nullable=False),
         sa.Column("purchased_at", UtcDateTime(), nullable=False),
         sa.Column("imported_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "order_id", name=op.f("pk_order_search")),
     )
+    op.create_index(op.f("ix_order_search__account_id_channel"), "order_search", ["account_id", "channel"])
+    op.create_index(
+        op.f("ix_order_search__account_id_first_name_first"), "order_search", ["account_id", "first_name_first"]
+    )
     op.create_index(op.f("ix_order_search__account_id_imported_at"), "order_search", ["account_id", "imported_at"])
+    op.create_index(
+        op.f("ix_order_search__account_id_last_name_first"), "order_search", ["account_id", "last_name_first"]
+    )
     op.create_index(op.f("ix_order_search__account_id_mail"), "order_search", ["account_id", "mail"])
-    op.create_index(op.f("ix_order_search__account_id_name"), "order_search", ["account_id", "name"])
     op.create_index(op.f("ix_order_search__account_id_purchased_at"), "order_search", ["account_id", "purchased_at"])
     op.create_index(op.f("ix_order_search__account_id_reference"), "order_search", ["account_id", "reference"])
     op.create_table(

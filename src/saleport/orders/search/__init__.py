@@ -1,0 +1,1 @@
+"""Orders, found by what people remember of them."""
