@@ -17,6 +17,7 @@ from saleport.db.engine import Database
 from saleport.values import Caller, Credentials
 
 SECRET = "a secret of thirty-two characters"
+ACTOR = "owner@example.com"
 
 
 class SetClock:
@@ -87,8 +88,8 @@ def managing(database: Database, keys: Keys, clock: SetClock) -> Managing:
 
 @pytest.fixture
 async def shop(managing: Managing) -> Opened:
-    account = await managing.create_account("Merchant")
-    application, (primary, secondary) = await managing.create_application(account.id, "Shop", Scope)
+    account = await managing.create_account("Merchant", actor=ACTOR)
+    application, (primary, secondary) = await managing.create_application(account.id, "Shop", Scope, actor=ACTOR)
     return Opened(application, primary, secondary)
 
 

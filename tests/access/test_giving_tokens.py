@@ -10,7 +10,7 @@ from saleport.access.managing import Managing
 from saleport.access.tokens import Tokens
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, Forbidden, Unauthenticated
-from tests.access.conftest import SECRET, Opened, SetClock
+from tests.access.conftest import ACTOR, SECRET, Opened, SetClock
 
 WRITE = Scope.ORDERS_WRITE
 
@@ -43,7 +43,7 @@ async def test_a_wrong_secret_gets_no_token(
 async def test_a_replaced_secret_gets_no_token(
     doorkeeper: Doorkeeper, managing: Managing, shop: Opened, clock: SetClock
 ) -> None:
-    await managing.rotate(shop.application, KeySlot.SECONDARY)
+    await managing.rotate(shop.application, KeySlot.SECONDARY, actor=ACTOR)
     clock.advance(REMEMBERED_SECONDS)
     with pytest.raises(Unauthenticated):
         await doorkeeper.give_token(shop.credentials(secret=shop.secondary.secret))
@@ -53,13 +53,13 @@ async def test_a_replaced_secret_gets_no_token(
 async def test_a_secret_of_another_application_gets_no_token(
     doorkeeper: Doorkeeper, managing: Managing, shop: Opened
 ) -> None:
-    _, (other, _) = await managing.create_application(shop.application.account_id, "Sister", Scope)
+    _, (other, _) = await managing.create_application(shop.application.account_id, "Sister", Scope, actor=ACTOR)
     with pytest.raises(Unauthenticated):
         await doorkeeper.give_token(shop.credentials(secret=other.secret))
 
 
 async def test_a_suspended_application_gets_no_token(doorkeeper: Doorkeeper, managing: Managing, shop: Opened) -> None:
-    await managing.suspend(shop.application)
+    await managing.suspend(shop.application, actor=ACTOR)
     with pytest.raises(Forbidden) as caught:
         await doorkeeper.give_token(shop.credentials(secret=shop.primary.secret))
     assert caught.value.problems[0].code == ErrorCode.APPLICATION_SUSPENDED

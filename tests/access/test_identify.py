@@ -14,7 +14,7 @@ from saleport.access.tokens import Tokens
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, Forbidden, RateLimited, SaleportError, Unauthenticated, Unavailable
 from saleport.values import Credentials
-from tests.access.conftest import Opened, SetClock, away
+from tests.access.conftest import ACTOR, Opened, SetClock, away
 
 WRITE = Scope.ORDERS_WRITE
 
@@ -64,7 +64,7 @@ async def test_a_caller_is_known_by_the_key_that_was_used(
     credentials = Credentials(shop.secondary.subscription_key, None, None)
     assert await doorkeeper.admit(credentials, None) == shop.caller(KeySlot.SECONDARY)
     clock.advance(60)
-    issued = await managing.rotate(shop.application, KeySlot.SECONDARY)
+    issued = await managing.rotate(shop.application, KeySlot.SECONDARY, actor=ACTOR)
     caller = await doorkeeper.admit(Credentials(issued.subscription_key, None, None), None)
     assert (caller.slot, caller.issued_at) == (KeySlot.SECONDARY, clock.now())
 
@@ -109,7 +109,7 @@ async def test_a_key_is_compared_exactly(doorkeeper: Doorkeeper, shop: Opened, c
 async def test_the_token_comes_second(
     doorkeeper: Doorkeeper, managing: Managing, shop: Opened, tokens: Tokens, clock: SetClock
 ) -> None:
-    await managing.suspend(shop.application)
+    await managing.suspend(shop.application, actor=ACTOR)
     token = tokens.sign(shop.application)
     assert await refusal(doorkeeper, shop.credentials(), Unauthenticated) == ErrorCode.TOKEN_MISSING
     assert await refusal(doorkeeper, shop.credentials("a.b.c"), Unauthenticated) == ErrorCode.TOKEN_INVALID
@@ -120,9 +120,11 @@ async def test_the_token_comes_second(
 async def test_key_and_token_of_different_applications(
     doorkeeper: Doorkeeper, managing: Managing, shop: Opened, tokens: Tokens
 ) -> None:
-    sister, _ = await managing.create_application(shop.application.account_id, "Sister", Scope)
-    stranger, _ = await managing.create_application((await managing.create_account("Other")).id, "Shop", Scope)
-    await managing.suspend(shop.application)
+    sister, _ = await managing.create_application(shop.application.account_id, "Sister", Scope, actor=ACTOR)
+    stranger, _ = await managing.create_application(
+        (await managing.create_account("Other", actor=ACTOR)).id, "Shop", Scope, actor=ACTOR
+    )
+    await managing.suspend(shop.application, actor=ACTOR)
     for other in (sister, stranger):
         credentials = shop.credentials(tokens.sign(other))
         assert await refusal(doorkeeper, credentials, Forbidden) == ErrorCode.APPLICATION_MISMATCH
@@ -131,16 +133,16 @@ async def test_key_and_token_of_different_applications(
 async def test_a_suspended_application_is_refused_before_its_scopes_are_looked_at(
     doorkeeper: Doorkeeper, managing: Managing, shop: Opened, tokens: Tokens
 ) -> None:
-    await managing.suspend(shop.application)
+    await managing.suspend(shop.application, actor=ACTOR)
     credentials = shop.credentials(tokens.sign(shop.application))
     assert await refusal(doorkeeper, credentials, Forbidden, "nothing:read") == ErrorCode.APPLICATION_SUSPENDED
     assert await refusal(doorkeeper, credentials, Forbidden, None) == ErrorCode.APPLICATION_SUSPENDED
 
 
 async def test_every_scope_opens_its_own_door_only(doorkeeper: Doorkeeper, managing: Managing, tokens: Tokens) -> None:
-    account = await managing.create_account("Merchant")
+    account = await managing.create_account("Merchant", actor=ACTOR)
     for scope in Scope:
-        application, (primary, _) = await managing.create_application(account.id, scope, [scope])
+        application, (primary, _) = await managing.create_application(account.id, scope, [scope], actor=ACTOR)
         credentials = Credentials(primary.subscription_key, f"Bearer {tokens.sign(application)}", None)
         for wanted in Scope:
             if wanted is scope:
@@ -164,7 +166,7 @@ async def test_a_revoked_key_is_refused_within_five_seconds(
 ) -> None:
     credentials = shop.credentials(tokens.sign(shop.application))
     await doorkeeper.admit(credentials, WRITE)
-    issued = await managing.rotate(shop.application, KeySlot.PRIMARY)
+    issued = await managing.rotate(shop.application, KeySlot.PRIMARY, actor=ACTOR)
     clock.advance(REMEMBERED_SECONDS - 0.01)
     await doorkeeper.admit(credentials, WRITE)
     await settle(doorkeeper)
@@ -178,10 +180,10 @@ async def test_a_suspension_is_known_within_five_seconds_even_if_nobody_called(
 ) -> None:
     credentials = shop.credentials(tokens.sign(shop.application))
     await doorkeeper.admit(credentials, WRITE)
-    await managing.suspend(shop.application)
+    await managing.suspend(shop.application, actor=ACTOR)
     clock.advance(REMEMBERED_SECONDS)
     assert await refusal(doorkeeper, credentials, Forbidden) == ErrorCode.APPLICATION_SUSPENDED
-    await managing.resume(shop.application)
+    await managing.resume(shop.application, actor=ACTOR)
     clock.advance(REMEMBERED_SECONDS)
     assert await doorkeeper.admit(credentials, WRITE)
 
@@ -249,7 +251,9 @@ async def test_what_is_remembered_is_bounded(
 ) -> None:
     monkeypatch.setattr(module, "_MOST_REMEMBERED", 2)
     for number in range(5):
-        _, (primary, _) = await managing.create_application(shop.application.account_id, f"{number}", Scope)
+        _, (primary, _) = await managing.create_application(
+            shop.application.account_id, f"{number}", Scope, actor=ACTOR
+        )
         await doorkeeper.admit(Credentials(primary.subscription_key, None, None), None)
         assert len(doorkeeper._remembered) <= 2
 

@@ -88,3 +88,21 @@ def test_an_account_tells_applications_of_one_name_apart(saleport: Command, shop
     assert saleport.json("application", "suspend", "Shop", "--account", "Other")["id"] == other["id"]
     assert saleport.json("application", "suspend", shop["id"])["id"] == shop["id"]
     assert "no application" in saleport.refusal("application", "suspend", shop["id"], "--account", "Other")
+
+
+def test_an_application_is_renamed(saleport: Command, shop: dict[str, str]) -> None:
+    renamed = saleport.json("application", "rename", "Shop", "Till")
+    assert (renamed["id"], renamed["name"]) == (shop["id"], "Till")
+    assert "Till" in saleport("application", "list").stdout
+    saleport("application", "create", "Shop", "--account", shop["account"])
+    assert "already" in saleport.refusal("application", "rename", "Till", "Shop")
+
+
+def test_cancelling_takes_a_word_more_and_is_for_good(saleport: Command, shop: dict[str, str]) -> None:
+    assert "--for-good" in saleport.refusal("application", "cancel", "Shop")
+    assert len(saleport.json("application", "keys", "Shop")) == 2
+    cancelled = saleport.json("application", "cancel", "Shop", "--for-good")
+    assert (cancelled["id"], cancelled["isCancelled"]) == (shop["id"], True)
+    assert saleport.json("application", "keys", shop["id"]) == []
+    assert "for good" in saleport.refusal("application", "rotate", shop["id"], "primary")
+    saleport("application", "create", "Shop", "--account", shop["account"])

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from saleport import portal
+from saleport.audit.entry import COMMAND_LINE
 from saleport.catalogue.model import AdditionalInformationIn, ModelIn
 from saleport.db import schema
 from saleport.decoding.findings import Findings
@@ -106,5 +107,5 @@ async def parts(tmp_path: Path, clock: SetClock) -> AsyncGenerator[Parts]:
 @pytest.fixture
 async def shop(parts: Parts) -> Shop:
     """A shop that has sold nothing yet."""
-    account = await parts.managing.create_account("Shop")
+    account = await parts.managing.create_account("Shop", actor=COMMAND_LINE)
     return Shop(parts, account.id)

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+LONGEST_NAME = 255
+
 
 class Scope(StrEnum):
     """One kind of thing that an application may be allowed to do."""
@@ -43,6 +45,13 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     scopes: frozenset[Scope]
     is_suspended: bool
     created_at: datetime
+    cancelled_at: datetime | None = None
+    """From then on it has no keys, and nothing brings it back."""
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it is over for good."""
+        return self.cancelled_at is not None
 
 
 class IssuedKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +68,15 @@ class ShownKey(msgspec.Struct, frozen=True, kw_only=True):
 
     slot: KeySlot
     subscription_key: str
+    issued_at: datetime
+
+
+class MaskedKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A subscription key as it is told from others, without being shown."""
+
+    slot: KeySlot
+    ending: str | None
+    """Its last characters; None where it was kept under another secret of the service."""
     issued_at: datetime
 
 
@@ -81,8 +99,40 @@ class KeyHolder(msgspec.Struct, frozen=True, kw_only=True):
     secret_hashes: tuple[bytes, ...]
 
 
+class Reason(StrEnum):
+    """Why something is refused, for those who say it in their own words."""
+
+    NAME_BLANK = "name_blank"
+    NAME_TOO_LONG = "name_too_long"
+    NAME_UNPRINTABLE = "name_unprintable"
+    NAME_TAKEN = "name_taken"
+    NO_SCOPES = "no_scopes"
+    NOT_FOUND = "not_found"
+    AMBIGUOUS = "ambiguous"
+    CANCELLED = "cancelled"
+    KEY_REPLACED = "key_replaced"
+    NOT_CERTAIN = "not_certain"
+
+
 class Refusal(Exception):
-    """What an operator asks for cannot be done; says why, and what would do."""
+    """What somebody asks for cannot be done; says why, and what would do."""
+
+    def __init__(self, reason: Reason, sentence: str) -> None:
+        self.reason = reason
+        super().__init__(sentence)
+
+
+def checked_name(name: str) -> str:
+    """A name of an account or an application as it is kept. Refused when it cannot be shown in a line."""
+    checked = name.strip()
+    if not checked:
+        raise Refusal(Reason.NAME_BLANK, "A name cannot be blank.")
+    if len(checked) > LONGEST_NAME:
+        too_long = f"A name has at most {LONGEST_NAME} characters; this one has {len(checked)}."
+        raise Refusal(Reason.NAME_TOO_LONG, too_long)
+    if not checked.isprintable():
+        raise Refusal(Reason.NAME_UNPRINTABLE, "A name cannot hold control characters.")
+    return checked
 
 
 def scopes_of(text: str) -> frozenset[Scope]:

@@ -1,12 +1,12 @@
 """The SQL of accounts, applications, subscription keys and counted calls."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.access.application import Account, Application, HeldKey, KeyHolder, KeySlot, scopes_of, text_of
@@ -70,6 +70,54 @@ async def list_applications(connection: AsyncConnection, account_id: UUID | None
     return [_application(row) for row in await connection.execute(query)]
 
 
+async def lock_application(connection: AsyncConnection, application: Application) -> Application | None:
+    """The application as it is now; nobody else changes it until the transaction is over."""
+    rows = await connection.execute(
+        select(applications)
+        .where(applications.c.account_id == application.account_id, applications.c.id == application.id)
+        .with_for_update()
+    )
+    row = rows.one_or_none()
+    return None if row is None else _application(row)
+
+
+async def find_application(connection: AsyncConnection, account_id: UUID, application_id: UUID) -> Application | None:
+    """The account's application with this id."""
+    rows = await connection.execute(
+        select(applications).where(applications.c.account_id == account_id, applications.c.id == application_id)
+    )
+    row = rows.one_or_none()
+    return None if row is None else _application(row)
+
+
+async def put_name(connection: AsyncConnection, application: Application, name: str) -> None:
+    """Give an application another name. Raises UniqueViolation when its account has one of that name."""
+    await connection.execute(
+        update(applications)
+        .where(applications.c.account_id == application.account_id, applications.c.id == application.id)
+        .values(name=name)
+    )
+
+
+async def put_cancellation(connection: AsyncConnection, application: Application, name: str, at: datetime) -> None:
+    """Keep that an application is cancelled, and what it is called from then on."""
+    await connection.execute(
+        update(applications)
+        .where(applications.c.account_id == application.account_id, applications.c.id == application.id)
+        .values(name=name, cancelled_at=at)
+    )
+
+
+async def remove_keys(connection: AsyncConnection, application: Application) -> None:
+    """Take all its pairs from an application."""
+    await connection.execute(
+        delete(subscription_keys).where(
+            subscription_keys.c.account_id == application.account_id,
+            subscription_keys.c.application_id == application.id,
+        )
+    )
+
+
 async def put_suspension(connection: AsyncConnection, application: Application, *, is_suspended: bool) -> None:
     """Suspend an application, or let it call again."""
     await connection.execute(
@@ -106,16 +154,17 @@ async def list_keys(connection: AsyncConnection, application: Application) -> li
         )
         .order_by(subscription_keys.c.slot)
     )
-    return [
-        HeldKey(
-            slot=KeySlot(row.slot),
-            key_hash=row.key_hash,
-            key_encrypted=row.key_encrypted,
-            secret_hash=row.secret_hash,
-            issued_at=row.issued_at,
-        )
-        for row in rows
-    ]
+    return [_held_key(row) for row in rows]
+
+
+async def list_keys_of_account(connection: AsyncConnection, account_id: UUID) -> list[tuple[UUID, HeldKey]]:
+    """The pairs of all applications of an account, each with its application's id, the primary one first."""
+    rows = await connection.execute(
+        select(subscription_keys)
+        .where(subscription_keys.c.account_id == account_id)
+        .order_by(subscription_keys.c.application_id, subscription_keys.c.slot)
+    )
+    return [(row.application_id, _held_key(row)) for row in rows]
 
 
 async def find_holder(connection: AsyncConnection, key_hash: bytes) -> KeyHolder | None:
@@ -186,4 +235,15 @@ def _application(row: Row[Any]) -> Application:
         scopes=scopes_of(row.scopes),
         is_suspended=row.is_suspended,
         created_at=row.created_at,
+        cancelled_at=row.cancelled_at,
+    )
+
+
+def _held_key(row: Row[Any]) -> HeldKey:
+    return HeldKey(
+        slot=KeySlot(row.slot),
+        key_hash=row.key_hash,
+        key_encrypted=row.key_encrypted,
+        secret_hash=row.secret_hash,
+        issued_at=row.issued_at,
     )

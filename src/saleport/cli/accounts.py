@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from saleport.access.application import Account
+from saleport.audit.entry import COMMAND_LINE
 from saleport.cli.opening import run
 from saleport.cli.output import AsJson, show, show_table
 from saleport.service import Parts
@@ -21,7 +22,7 @@ def create(
     """Make an account."""
 
     async def work(parts: Parts) -> Account:
-        return await parts.managing.create_account(name)
+        return await parts.managing.create_account(name, actor=COMMAND_LINE)
 
     account = run(work, as_json=as_json)
     show(_shown(account), f"Made the account {account.name}: {account.id}", as_json=as_json)

@@ -5,11 +5,13 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from saleport.access.application import Application, IssuedKey, KeySlot, Scope, ShownKey
+from saleport.access.application import Application, IssuedKey, KeySlot, Reason, Refusal, Scope, ShownKey
+from saleport.audit.entry import COMMAND_LINE
 from saleport.cli.accounts import AccountOption
 from saleport.cli.opening import run
 from saleport.cli.output import AsJson, aligned, show, show_table
 from saleport.service import Parts
+from saleport.values import shortened
 
 T = TypeVar("T")
 
@@ -39,7 +41,7 @@ def create(
 
     async def work(parts: Parts) -> tuple[Application, tuple[IssuedKey, IssuedKey]]:
         account_id = (await parts.managing.find_account(account)).id
-        return await parts.managing.create_application(account_id, name, scopes or list(Scope))
+        return await parts.managing.create_application(account_id, name, scopes or list(Scope), actor=COMMAND_LINE)
 
     application, (primary, secondary) = run(work, as_json=as_json)
     value = _shown(application) | {
@@ -71,7 +73,7 @@ def list_applications(
         for entry in entries:
             entry["account"] = accounts[entry["account"]]
             entry["scopes"] = "all" if len(entry["scopes"]) == len(Scope) else entry["scopes"]
-    headings = ("ID", "NAME", "ACCOUNT", "SUSPENDED", "SCOPES")
+    headings = ("ID", "NAME", "ACCOUNT", "SUSPENDED", "CANCELLED", "SCOPES")
     show_table(entries, headings, "There are no applications yet.", as_json=as_json)
 
 
@@ -88,7 +90,7 @@ def rotate(
     """
 
     async def work(parts: Parts, found: Application) -> IssuedKey:
-        return await parts.managing.rotate(found, slot)
+        return await parts.managing.rotate(found, slot, actor=COMMAND_LINE)
 
     found, issued = _with_application(application, account, work, as_json=as_json)
     value = {
@@ -106,7 +108,7 @@ def keys(application: NamedApplication, account: OfAccount = None, as_json: AsJs
     """Show an application's subscription keys again. Its secrets cannot be shown: only their hashes are kept."""
 
     async def work(parts: Parts, found: Application) -> list[ShownKey]:
-        return await parts.managing.shown_keys(found)
+        return await parts.managing.show_keys(found, actor=COMMAND_LINE)
 
     _, shown = _with_application(application, account, work, as_json=as_json)
     entries = [
@@ -125,7 +127,7 @@ def suspend(application: NamedApplication, account: OfAccount = None, as_json: A
     """Refuse all calls of an application from now on (at the latest in 5 seconds)."""
 
     async def work(parts: Parts, found: Application) -> None:
-        await parts.managing.suspend(found)
+        await parts.managing.suspend(found, actor=COMMAND_LINE)
 
     found, _ = _with_application(application, account, work, as_json=as_json)
     show({"id": str(found.id), "isSuspended": True}, f"Suspended {found.name}.", as_json=as_json)
@@ -136,10 +138,49 @@ def resume(application: NamedApplication, account: OfAccount = None, as_json: As
     """Answer an application's calls again, with the keys it has."""
 
     async def work(parts: Parts, found: Application) -> None:
-        await parts.managing.resume(found)
+        await parts.managing.resume(found, actor=COMMAND_LINE)
 
     found, _ = _with_application(application, account, work, as_json=as_json)
     show({"id": str(found.id), "isSuspended": False}, f"Resumed {found.name}.", as_json=as_json)
+
+
+@app.command(epilog="Example: saleport application rename 'Online shop' 'Shop in Lyon'")
+def rename(
+    application: NamedApplication,
+    name: Annotated[str, typer.Argument(help="Its new name, which no other application of the account has.")],
+    account: OfAccount = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give an application another name. Its keys and its id stay."""
+
+    async def work(parts: Parts, found: Application) -> Application:
+        return await parts.managing.rename(found, name, actor=COMMAND_LINE)
+
+    found, renamed = _with_application(application, account, work, as_json=as_json)
+    show(_shown(renamed), f"Renamed {found.name}: it is {renamed.name} now.", as_json=as_json)
+
+
+@app.command(epilog="Example: saleport application cancel 'Online shop' --for-good")
+def cancel(
+    application: NamedApplication,
+    account: OfAccount = None,
+    is_certain: Annotated[
+        bool, typer.Option("--for-good", help="Needed: nothing brings a cancelled application back.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """End an application for good: its keys open nothing any more (at the latest in 5 seconds), its name is free."""
+
+    async def work(parts: Parts, found: Application) -> Application:
+        if not is_certain:
+            raise Refusal(
+                Reason.NOT_CERTAIN,
+                f"Nothing brings “{shortened(found.name)}” back once it is cancelled: suspend it, or add --for-good.",
+            )
+        return await parts.managing.cancel(found, actor=COMMAND_LINE)
+
+    found, cancelled = _with_application(application, account, work, as_json=as_json)
+    show(_shown(cancelled), f"Cancelled {found.name}.", as_json=as_json)
 
 
 def _with_application(
@@ -159,6 +200,7 @@ def _shown(application: Application) -> dict[str, Any]:
         "name": application.name,
         "account": str(application.account_id),
         "isSuspended": application.is_suspended,
+        "isCancelled": application.is_cancelled,
         "scopes": [scope for scope in Scope if scope in application.scopes],
         "createdAt": application.created_at.isoformat(timespec="seconds"),
     }

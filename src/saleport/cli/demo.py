@@ -14,6 +14,7 @@ import msgspec
 import typer
 
 from saleport.access.application import Account, Application, KeySlot, Scope
+from saleport.audit.entry import COMMAND_LINE
 from saleport.catalogue.brand import BrandIn
 from saleport.catalogue.model import AdditionalInformationIn, ModelIn
 from saleport.cli.opening import make_ready, run_with
@@ -108,7 +109,7 @@ async def make_demo(parts: Parts, settings: Settings) -> Demo:
     account = await _account(parts)
     secrets = {slot: _secret(settings, account, slot) for slot in KeySlot}
     application = await _application(parts, account, secrets)
-    primary, secondary = await parts.managing.shown_keys(application)
+    primary, secondary = await parts.managing.show_keys(application, actor=COMMAND_LINE)
     known = {
         slot: secret if await parts.managing.has_secret(application, slot, secret) else None
         for slot, secret in secrets.items()
@@ -135,14 +136,16 @@ async def _account(parts: Parts) -> Account:
     for account in await parts.managing.list_accounts():
         if account.name == _ACCOUNT:
             return account
-    return await parts.managing.create_account(_ACCOUNT)
+    return await parts.managing.create_account(_ACCOUNT, actor=COMMAND_LINE)
 
 
 async def _application(parts: Parts, account: Account, secrets: dict[KeySlot, str]) -> Application:
     for application in await parts.managing.list_applications(account.id):
         if application.name == _APPLICATION:
             return application
-    application, _ = await parts.managing.create_application(account.id, _APPLICATION, Scope, secrets)
+    application, _ = await parts.managing.create_application(
+        account.id, _APPLICATION, Scope, secrets, actor=COMMAND_LINE
+    )
     return application
 
 

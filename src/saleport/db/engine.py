@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext, suppres
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, event, make_url
+from sqlalchemy import Connection as PlainConnection
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as server_dialect
 from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -148,7 +149,7 @@ def _embedded(url: str, connections: int) -> AsyncEngine:
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
+    def _begin(connection: PlainConnection) -> None:  # pyright: ignore[reportUnusedFunction]
         # A transaction that will write takes the lock at once: one that began reading cannot always get it later.
         is_writing = connection.get_execution_options().get("is_writing", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from saleport.audit.entry import COMMAND_LINE
 from saleport.links.link import LinkSigner
 from saleport.service import Parts, assemble
 from saleport.settings import Settings
@@ -42,7 +43,7 @@ async def test_what_is_never_taken_back_says_so(shop: Shop) -> None:
 async def test_without_a_window_there_is_no_date(tmp_path: Path, clock: SetClock, parts: Parts) -> None:
     url = f"sqlite:///{tmp_path / 'saleport.db'}"
     endless = assemble(Settings(database_url=url, secret=SECRET, return_window_days=0), clock)
-    shop = Shop(endless, (await endless.managing.create_account("Endless")).id)
+    shop = Shop(endless, (await endless.managing.create_account("Endless", actor=COMMAND_LINE)).id)
     page = await shop.page(await shop.sell("FR-1", Sold("Espresso machine", "LUMO 2")))
     assert "Can be returned, without a time limit" in page
     await endless.close()
