@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-from babel.dates import format_date, format_time
-from babel.numbers import format_currency
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from saleport.values import Language
 
@@ -17,6 +17,7 @@ from saleport.values import Language
 _LOCALES = {Language.ENGLISH: "en_GB", Language.FRENCH: "fr_FR"}
 _AT_FRENCH_MARKS = re.compile(" (?=[:;?!»])|(?<=«) ")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
+_SECOND = 1000  # milliseconds
 
 NAMES = {Language.ENGLISH: "English", Language.FRENCH: "Français"}
 """Each language in its own name: that is how its speakers find it."""
@@ -56,3 +57,30 @@ def moment(instant: datetime, language: Language) -> str:
     """An instant to the minute. It names its zone: that of the reader is not known."""
     time = format_time(instant.astimezone(UTC), "HH:mm", locale=_LOCALES[language])
     return words(language)["order"]["instant"].format(date=day(instant, language), time=time)
+
+
+def short_day(instant: datetime, language: Language) -> str:
+    """The day of an instant, in UTC, as a table has room for it."""
+    return format_skeleton("MMMEd", instant.astimezone(UTC), locale=_LOCALES[language])
+
+
+def time_of_day(instant: datetime, language: Language) -> str:
+    """The time of an instant to the minute, in UTC: what shows it says so."""
+    return format_time(instant.astimezone(UTC), "HH:mm", locale=_LOCALES[language])
+
+
+def number(value: int, language: Language) -> str:
+    """A count."""
+    return format_decimal(value, locale=_LOCALES[language])
+
+
+def percentage(share: Decimal, language: Language) -> str:
+    """A part of a whole, with the digits that it is given with."""
+    return format_percent(share.normalize(), locale=_LOCALES[language], decimal_quantization=False)
+
+
+def milliseconds(value: float, language: Language) -> str:
+    """A duration, to two digits."""
+    is_long = value >= _SECOND
+    rounded = float(f"{value / _SECOND if is_long else value:.2g}")
+    return f"{format_decimal(rounded, locale=_LOCALES[language])}{_NO_BREAK}{'s' if is_long else 'ms'}"

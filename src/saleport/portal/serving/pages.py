@@ -31,7 +31,6 @@ _BARE_POLICY = (
     b"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _HEADERS: Sequence[tuple[bytes, bytes]] = (
-    (b"content-type", b"text/html; charset=utf-8"),
     (b"x-frame-options", b"DENY"),
     (b"x-content-type-options", b"nosniff"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -82,6 +81,8 @@ class Page(NamedTuple):
     headers: Sequence[tuple[bytes, bytes]] = ()
     tells_origin: bool = False
     """Its forms say from which page they come, as those must by which something is changed."""
+    content_type: bytes = b"text/html; charset=utf-8"
+    """Something else where it is a file to be kept."""
 
 
 class Redirect(NamedTuple):
@@ -144,6 +145,7 @@ class Pages:
                 await respond(send, 303, self._leading_on(page, visit), b"")
                 return
             headers: Headers = [
+                (b"content-type", page.content_type),
                 *_HEADERS,
                 _TOLD_TO_US if page.tells_origin else _TOLD_TO_NOBODY,
                 (b"content-security-policy", _BARE_POLICY if page.is_bare else self._policy),
