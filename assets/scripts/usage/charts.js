@@ -60,7 +60,7 @@ function sized(element) {
 
 function common(now, hover) {
   return {
-    padding: [12, 8, 0, 0],
+    padding: [12, 24, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false }, sync: { key: "usage" } },
     tzDate: (seconds) => (now().isInDays ? uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC") : new Date(seconds * 1000)),

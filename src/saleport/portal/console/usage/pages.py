@@ -67,7 +67,9 @@ class UsagePages:
         chosen = (account_id, SPANS[asked.span], asked.operation, asked.application_id)
         series = await self._reading.series(*chosen)
         table = await self._reading.table(*chosen)
-        names = await self._names(account_id)
+        applications = await self._managing.list_applications(account_id)
+        cancelled = words(language)["usage"]["cancelled_application"]
+        names = {each.id: cancelled.format(name=each.name) if each.is_cancelled else each.name for each in applications}
         path = self._path(visit)
         now = self._clock()
         content = {
@@ -77,6 +79,7 @@ class UsagePages:
             "application": asked.application_id,
             "operations": self._operations,
             "applications": sorted(names.items(), key=lambda each: each[1].casefold()),
+            "can_call": not all(each.is_cancelled for each in applications),
             "own_path": path + asked.query(visit),
             "whole_path": path + asked.query(visit, operation="", application=""),
             "csv_path": f"{path}.csv{asked.query(visit)}",
@@ -95,7 +98,8 @@ class UsagePages:
             return failure(404, "not_there")
         account_id = visit.membership.account_id
         table = await self._reading.table(account_id, SPANS[asked.span], asked.operation, asked.application_id)
-        text = table_file(table, await self._names(account_id))
+        applications = await self._managing.list_applications(account_id)
+        text = table_file(table, {each.id: each.name for each in applications})
         name = f"usage-{asked.span}-{self._clock():%Y-%m-%d}.csv"
         headers = [(b"content-disposition", f'attachment; filename="{name}"'.encode())]
         return Page("console/usage.csv", {"text": text}, headers=headers, content_type=b"text/csv; charset=utf-8")
@@ -132,9 +136,6 @@ class UsagePages:
 
     def _path(self, visit: ConsoleVisit) -> str:
         return f"{self._root}/accounts/{visit.membership.account_id}/usage"
-
-    async def _names(self, account_id: UUID) -> Mapping[UUID, str]:
-        return {each.id: each.name for each in await self._managing.list_applications(account_id)}
 
     def _asked(self, visit: ConsoleVisit) -> Asked | None:
         """What the query asks for; None where there is no such thing."""
