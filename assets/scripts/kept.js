@@ -1,4 +1,5 @@
-// What is kept until the tab is closed: credentials, and how far a reader is. Where the browser keeps nothing, until the page is left.
+// What is kept until the tab is closed: credentials, how far a reader is, and a call on its way into Try it. Where the browser keeps
+// nothing, until the page is left.
 
 const unkept = new Map();
 
@@ -17,4 +18,16 @@ export function keep(place, content) {
   } catch {
     unkept.set(place, content);
   }
+}
+
+// What is kept at a place, which is empty from then on.
+export function take(place) {
+  const content = kept(place);
+  unkept.delete(place);
+  try {
+    sessionStorage.removeItem(`saleport.${place}`);
+  } catch {
+    // As above.
+  }
+  return content;
 }

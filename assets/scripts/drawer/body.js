@@ -13,15 +13,16 @@ const PAUSE = 350; // milliseconds without a key
 const MOST_SHOWN = 100;
 
 export class BodyPanel {
-  // `problem` makes the entry of a problem, `hear` tells a text to those who cannot see it.
-  constructor({ body, contract, account, say, problem, hear, onChange, onSend }) {
+  // `text` is what the body begins with, where it is not the example of the contract; `problem` makes the entry of a problem, `hear`
+  // tells a text to those who cannot see it.
+  constructor({ text, body, contract, account, say, problem, hear, onChange, onSend }) {
     Object.assign(this, { body, contract, account, say, problem, hear, onChange });
     this.told = []; // by the service, of the body that was sent
     this.editor = new BodyEditor({
       label: say("body"),
       help: say("editor_help"),
       leaving: say("editor_leaving"),
-      text: body.examples[0]?.text ?? "{}",
+      text: text === undefined ? (body.examples[0]?.text ?? "{}") : legible(text),
       onChange: () => this.#changed(),
       onSend,
     });
@@ -48,6 +49,12 @@ export class BodyPanel {
   // As the body has it, or undefined.
   get orderReference() {
     return valuesNamed(parsed(this.text), "orderReference")[0]?.value;
+  }
+
+  // The body is that of a call from the log, to which the service said `errors`.
+  beginAgain(errors) {
+    this.news.textContent = this.say("from_log");
+    this.showProblems(errors, this.text);
   }
 
   // What was told of the body before a call is old news after it.
@@ -203,3 +210,6 @@ export class BodyPanel {
     (buttons[Math.min(place, buttons.length - 1)] ?? this.editor.view).focus();
   }
 }
+
+// What a program sent as one line is laid out for whoever is to mend it.
+const legible = (text) => (text.trim().includes("\n") ? text : formatted(text));

@@ -1,6 +1,7 @@
 // The drawer in which an operation is tried: its fields, the call, and what came of it.
 
 import { call, CallFailed, headerOf, jsonOf } from "../call.js";
+import { takeAgain } from "../again.js";
 import { Access } from "./access.js";
 import { Account, lastImport, rememberImport } from "./account.js";
 import { AnswerPanel } from "./answer.js";
@@ -36,18 +37,20 @@ class Drawer {
       onChange: () => this.sample?.refresh(),
     });
     this.account = new Account({ contract, access: this.access });
+    const again = takeAgain(operation.id);
     this.parameters = new Parameters({
       parameters: operation.parameters,
-      presets: { "Accept-Language": data.language },
+      presets: { "Accept-Language": data.language, ...again.parameters },
       examples: lastImport(),
       say,
       onChange: () => this.sample.refresh(),
     });
     this.answer = new AnswerPanel({ say, language: data.language, root: data.root, choice: data.choice, actions: this.#actions() });
-    this.body = operation.body && this.#bodyPanel();
+    this.body = operation.body && this.#bodyPanel(again.body);
     this.sample = new SamplePanel({ url: data.samples, languages: data.languages, say, request: () => this.#sampleRequest() });
     this.heard = h("div", { class: "visually-hidden", role: "status" });
     this.dialog = this.#build();
+    if (again.body !== undefined) this.body?.beginAgain(errorsOf(again));
     this.sample.refresh();
   }
 
@@ -61,8 +64,9 @@ class Drawer {
     };
   }
 
-  #bodyPanel() {
+  #bodyPanel(text) {
     return new BodyPanel({
+      text,
       body: this.operation.body,
       contract: this.contract,
       account: this.account,
