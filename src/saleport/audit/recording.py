@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 from saleport.audit import repository
 from saleport.audit.entry import Action, Entry
 from saleport.clock import Clock
-from saleport.db.engine import Connection, Database
+from saleport.db.engine import Database, Transaction
 
 
 async def record(  # noqa: PLR0913, PLR0917 - that is what an entry says
-    connection: Connection,
+    connection: Transaction,
     account_id: UUID,
     at: datetime,
     actor: str,

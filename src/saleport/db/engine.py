@@ -32,8 +32,8 @@ _PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreig
 
 T = TypeVar("T")
 
-Connection = AsyncConnection
-"""A transaction as verbs hand it on: to their repository, and to what notes in the same transaction what they do."""
+Transaction = AsyncConnection
+"""A transaction as verbs hand it on: to their repository, and to what notes in it what they do."""
 
 log = logger("database")
 
