@@ -25,7 +25,7 @@ from saleport.access.keys import Keys, UnreadableKey, make_secret, make_subscrip
 from saleport.audit.entry import Action
 from saleport.audit.recording import record
 from saleport.clock import Clock
-from saleport.db.engine import Connection, Database
+from saleport.db.engine import Database, Transaction
 from saleport.db.failures import UniqueViolation
 from saleport.values import shortened
 
@@ -248,7 +248,7 @@ class Managing:
                 await self._note(connection, actor, action, present)
 
     async def _note(
-        self, connection: Connection, actor: str, action: Action, application: Application, **details: str
+        self, connection: Transaction, actor: str, action: Action, application: Application, **details: str
     ) -> None:
         at = self._clock()
         await record(connection, application.account_id, at, actor, action, application.name, **details)
@@ -268,7 +268,7 @@ class Managing:
         )
 
 
-async def _locked(connection: Connection, application: Application) -> Application:
+async def _locked(connection: Transaction, application: Application) -> Application:
     """The application as it is now, kept from others until the transaction is over; refused when it is cancelled.
 
     Otherwise a key could be issued while it is cancelled, and would live on.
