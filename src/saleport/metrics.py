@@ -32,6 +32,8 @@ OUTCOMES = ("created", "updated", "unchanged", "rejected", "overloaded")
 """What can come of an import."""
 SPAN_OUTCOMES = ("sent", "dropped")
 """What can become of a span."""
+RECORDS = ("log", "usage")
+"""What a call can be left out of: the request log, and the counts that usage is made of."""
 
 # A row of a histogram has a number for each bucket, and their sum as the last; any other row has one number.
 _SUM = ROW_VALUES - 1
@@ -93,6 +95,9 @@ _BATCH_SECONDS = _Histogram(
     "saleport_batch_seconds", "How long it took until a batch of orders was on stable storage.", _SECONDS
 )
 _SPANS = _Counter("saleport_spans_total", "Spans of traced requests, by what became of them.", ("outcome",))
+_CALLS_DROPPED = _Counter(
+    "saleport_calls_dropped_total", "Calls that were left out of the request log or of the usage.", ("record",)
+)
 _WAITING_ORDERS = _Gauge("saleport_waiting_orders", "Orders that wait to be written.")
 _WAITING_CHARACTERS = _Gauge("saleport_waiting_characters", "Length of the orders that wait to be written.")
 _POOL_SIZE = _Gauge("saleport_database_pool_size", "Connections to the database that there may be.")
@@ -100,7 +105,7 @@ _POOL_IN_USE = _Gauge("saleport_database_pool_in_use", "Connections to the datab
 _POOL_WAITING = _Gauge("saleport_database_pool_waiting", "Calls that wait for a connection to the database.")
 
 _GAUGES = (_WAITING_ORDERS, _WAITING_CHARACTERS, _POOL_SIZE, _POOL_IN_USE, _POOL_WAITING)
-_METRICS = (_REQUEST_SECONDS, _IMPORTS, _BATCH_ORDERS, _BATCH_SECONDS, *_GAUGES, _SPANS)
+_METRICS = (_REQUEST_SECONDS, _IMPORTS, _BATCH_ORDERS, _BATCH_SECONDS, *_GAUGES, _SPANS, _CALLS_DROPPED)
 
 _shared: Tallies | None = None
 _tally = Tally()
@@ -157,6 +162,11 @@ def queue_length(orders: int, characters: int) -> None:
 def spans(outcome: str, count: int) -> None:
     """Count spans of which the same has become. `outcome` is one of SPAN_OUTCOMES."""
     _values[_tally.row(_SPANS.name, outcome)] += count
+
+
+def calls_dropped(record: str, count: int) -> None:
+    """Count calls that were left out of the same. `record` is one of RECORDS."""
+    _values[_tally.row(_CALLS_DROPPED.name, record)] += count
 
 
 def pool(size: int, in_use: int, waiting: int = 0) -> None:
@@ -231,6 +241,8 @@ def _count_in(tally: Tally) -> None:
         imported(outcome, 0, is_dry_run=True)
     for outcome in SPAN_OUTCOMES:
         spans(outcome, 0)
+    for record in RECORDS:
+        calls_dropped(record, 0)
 
 
 _count_in(_tally)

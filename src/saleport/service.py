@@ -16,6 +16,11 @@ from saleport.access.managing import Managing
 from saleport.access.routes import routes as access_routes
 from saleport.access.tokens import Tokens
 from saleport.api.routing import Application, operation_routes
+from saleport.calls.forgetting import Forgetting
+from saleport.calls.key_uses import KeyUses
+from saleport.calls.log import CallLog
+from saleport.calls.recording import Recorder
+from saleport.calls.usage import UsageReading
 from saleport.catalogue.cataloguing import Cataloguing
 from saleport.catalogue.routes import routes as catalogue_routes
 from saleport.clock import Clock, now
@@ -54,11 +59,16 @@ class Parts(NamedTuple):
     viewing: Viewing
     indexer: OrderIndexer
     search: OrderSearch
+    recorder: Recorder
+    usage: UsageReading
+    call_log: CallLog
+    key_uses: KeyUses
 
     async def close(self) -> None:
         """Finish what is under way and let go of the database."""
         await self.writer.close()
         await self.indexer.close()
+        await self.recorder.close()
         await self.doorkeeper.close()
         await self.database.close()
 
@@ -72,6 +82,7 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
     storing = Storing(database, clock)
     backlog = Backlog()
     writer = OrderWriter(database, clock, settings.max_waiting_orders, backlog)
+    recorder = Recorder(database, clock, body_bytes=settings.call_log_body_bytes, is_log_on=settings.call_log_days > 0)
     return Parts(
         database=database,
         managing=Managing(database, keys, clock),
@@ -83,6 +94,10 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
         viewing=Viewing(database, cataloguing, clock, settings.return_window_days),
         indexer=OrderIndexer(database, backlog, clock),
         search=OrderSearch(database, backlog, clock),
+        recorder=recorder,
+        usage=UsageReading(database, clock),
+        call_log=CallLog(database, clock),
+        key_uses=KeyUses(database, clock),
     )
 
 
@@ -99,6 +114,7 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
     """The whole service as one ASGI application."""
     parts = assemble(settings, clock)
     signer = LinkSigner(settings.secret)
+    forgetting = Forgetting(parts.database, clock, settings.call_log_days)
     operations = [
         # The operation that most calls are for comes first: routes are tried in order.
         *order_routes(parts.importer, parts.viewing),
@@ -122,7 +138,9 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         # A request leaves next to nothing to the collector, so it need not look after every few hundred objects.
         gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
         parts.indexer.start()
+        forgetting.start()
         yield
+        await forgetting.close()
         await parts.close()
         await tracing.stop()
 
@@ -133,4 +151,4 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         *portal.routes(parts.viewing, signer, settings.public_url, settings.cors_origins),
     ]
     origins = Origins(settings.cors_origins) if settings.cors_origins else None
-    return Application(routes, settings.public_url, lifespan, origins)
+    return Application(routes, settings.public_url, lifespan, origins, parts.recorder)

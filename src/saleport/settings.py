@@ -50,6 +50,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a reader of the metrics must show; anybody may read them if not set."""
     cors_origins: tuple[str, ...] = ()
     """The other origins whose pages may call the API, and which Try it may call; comma separated."""
+    call_log_days: int = 7
+    """How many days a call stays in the request log; 0 means that none is kept. Calls are counted all the same."""
+    call_log_body_bytes: int = 64 * KIBIBYTE
+    """How much of a call's body the request log keeps, in bytes; 0 for none of it."""
     traces_url: str | None = None
     """Where a collector takes spans by OTLP over HTTP; nothing is traced if not set."""
     traces_share: float = 0.01
@@ -79,9 +83,11 @@ _LEAST: dict[str, int] = {
     "rate_limit_per_minute": 0,
     "quota_per_day": 0,
     "database_connections": 2,
+    "call_log_days": 0,
+    "call_log_body_bytes": 0,
 }
 _MOST = 1_000_000_000
-_MOST_OF: dict[str, int] = {"return_window_days": 36_500, "database_connections": 1_000}
+_MOST_OF: dict[str, int] = {"return_window_days": 36_500, "database_connections": 1_000, "call_log_days": 366}
 _CHOICES: dict[str, tuple[str, ...]] = {
     "log_level": ("debug", "info", "warning", "error"),
     "log_format": ("auto", "json", "console"),

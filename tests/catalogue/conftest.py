@@ -51,6 +51,9 @@ class OpenGate:
         self.scopes.append(scope)
         return caller_of(self.account_id)
 
+    def holder_of(self, credentials: Credentials) -> Caller | None:
+        return None
+
 
 def client_of(operations: list[Operation], gate: OpenGate) -> httpx.AsyncClient:
     """A client of a service that has these operations only."""

@@ -26,6 +26,7 @@ GROUND = {
     "decoding",
     "places",
     "origins",
+    "listening",
 }
 """Level 0: known to everybody, and knowing nothing but each other."""
 
@@ -37,6 +38,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "settings": {"origins"},
     "origins": set(),
     "identifiers": set(),
+    "listening": {"errors", "values"},
     "logs": {"clock"},
     "tallies": set(),
     "metrics": {"tallies"},
@@ -48,7 +50,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "decoding": {"errors", "values"},
     # What knows no domain noun.
     "db": {"errors", "logs", "metrics", "identifiers"},
-    "api": {"errors", "values", "logs", "metrics", "tracing", "messages", "decoding", "origins"},
+    "api": {"errors", "values", "logs", "metrics", "tracing", "messages", "decoding", "origins", "listening"},
     # The domain: orders refer to what stores and the catalogue have, never the other way round.
     "audit": GROUND | {"db"},
     "access": GROUND | {"db", "api", "audit"},

@@ -24,6 +24,9 @@ class OpenGate:
             raise Forbidden([Problem(code=ErrorCode.SCOPE_MISSING, explanation="The scope is another.")])
         return caller_of(ACCOUNT)
 
+    def holder_of(self, credentials: Credentials) -> Caller | None:
+        return None
+
 
 @pytest.fixture
 def client() -> httpx.AsyncClient:

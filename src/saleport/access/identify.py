@@ -63,6 +63,12 @@ class Doorkeeper:
             await self._limits.count(admission.caller)
         return admission.caller
 
+    def holder_of(self, credentials: Credentials) -> Caller | None:
+        """Whose key was shown, of a call that was refused; None where that is not known without looking it up."""
+        sent = (credentials.subscription_key or "").strip()
+        remembered = self._remembered.get(self._keys.hash_key(sent)) if sent else None
+        return None if remembered is None else _caller(remembered.holder)
+
     def _still_holds(self, admission: "_Admission") -> bool:
         """Whether nothing can have changed since: the key not looked up again nor due for it, the token not expired."""
         remembered = admission.remembered
@@ -88,8 +94,7 @@ class Doorkeeper:
         _check_may_call(application)
         if scope is not None and scope not in application.scopes:
             raise _forbidden(ErrorCode.SCOPE_MISSING, f"The application lacks the scope '{scope}'.")
-        caller = Caller(application.account_id, application.id, holder.slot, holder.issued_at)
-        return _Admission(caller, remembered, expires_at)
+        return _Admission(_caller(holder), remembered, expires_at)
 
     async def give_token(self, credentials: Credentials) -> str:
         """A token for a subscription key and a secret of the same application, either of its two."""
@@ -183,6 +188,10 @@ class _Admission(NamedTuple):
     caller: Caller
     remembered: _Remembered
     expires_at: float
+
+
+def _caller(holder: KeyHolder) -> Caller:
+    return Caller(holder.application.account_id, holder.application.id, holder.slot, holder.issued_at)
 
 
 def _check_may_call(application: Application) -> None:

@@ -14,7 +14,7 @@ from saleport.api.failures import Headers
 from saleport.api.request import Request
 from saleport.decoding.findings import Findings
 from saleport.decoding.reader import Reader
-from saleport.errors import ErrorCode, NotFound, Problem, Rejected
+from saleport.errors import ErrorCode, NotFound, Problem, Rejected, SaleportError
 from saleport.values import Caller, Credentials, shortened
 
 _TRUE = frozenset({"true", "1"})
@@ -31,6 +31,10 @@ class Gate(Protocol):
 
     async def admit(self, credentials: Credentials, scope: str | None) -> Caller:
         """The caller. Raises Unauthenticated, Forbidden or RateLimited. No scope: the key alone is enough."""
+        ...
+
+    def holder_of(self, credentials: Credentials) -> Caller | None:
+        """Whose key was shown, of a call that was refused; None where that is not known without looking it up."""
         ...
 
 
@@ -122,7 +126,12 @@ class Endpoint:
         trace = request.trace
         if trace is not None:
             trace.stage("admit")
-        caller = await self._gate.admit(request.credentials, operation.scope)
+        try:
+            caller = await self._gate.admit(request.credentials, operation.scope)
+        except SaleportError:
+            request.caller = self._gate.holder_of(request.credentials)
+            raise
+        request.caller = caller
         request.application = str(caller.application_id)
         path_id = None if operation.not_found is None else _path_id(request, operation.not_found)
         body, findings = None, Findings()
@@ -144,6 +153,7 @@ class Endpoint:
             headers += kept
         envelope = Envelope(value=answer.value, pagination=answer.pagination)
         if answer.warnings:
+            request.problems = answer.warnings
             envelope.errors = errors_of(answer.warnings, request.language, request.base_url)
             envelope.has_warnings = True
             headers.append((b"content-language", request.language.encode()))

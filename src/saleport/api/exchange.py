@@ -15,7 +15,9 @@ from saleport import logs, metrics, tracing
 from saleport.api.failures import UNEXPECTED, Headers, failure
 from saleport.api.request import Request
 from saleport.errors import SaleportError
+from saleport.listening import EndedCall, Listener
 from saleport.origins import Origins
+from saleport.values import Caller
 
 log = logs.logger("api")
 
@@ -29,18 +31,25 @@ _LONGEST_METHOD = 16  # any word passes for one, and a log line need not hold it
 class Exchange:
     """One request, and what is sent back to it. `receive` and `send` are those of its ASGI application."""
 
-    __slots__ = ("_always", "_began", "_send", "_status", "request")
+    __slots__ = ("_always", "_began", "_headers", "_listener", "_send", "_status", "request")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, public_url: str | None, new_id: str) -> None:
         """`new_id` is for a request that brings no sensible id of its own."""
         self._began = time.perf_counter()
         self._send = send
         self._status = 0
+        self._headers: Headers = []
+        self._listener: Listener | None = None
         self.request = Request(scope, receive, public_url)
         self.request.trace = tracing.begin(self.request.headers, scope["headers"])
         sent = self.request.headers.get(b"x-request-id")
         self.request.id = identity = sent.decode() if sent and _SENT_ID.fullmatch(sent) else new_id
         self._always = [(b"x-request-id", identity.encode())]
+
+    def tell(self, listener: Listener) -> None:
+        """Have somebody told of the call when it has ended, where an application made it."""
+        self._listener = listener
+        self.request.keeps_bytes = listener.body_bytes
 
     def meet(self, origins: Origins) -> Headers | None:
         """Let pages of these origins read the answer; what a preflight is answered with, where the request is one.
@@ -64,7 +73,8 @@ class Exchange:
         """
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            message["headers"] = [*message["headers"], *self._always]
+            self._headers = message["headers"]
+            message["headers"] = [*self._headers, *self._always]
             if not self.request.has_whole_body:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._take_the_rest(), _UNWANTED_SECONDS)
@@ -78,7 +88,9 @@ class Exchange:
                 trace.failed(error, is_fault=True)
             raise error
         operation = self.request.operation
-        if not isinstance(error, SaleportError):
+        if isinstance(error, SaleportError):
+            self.request.problems = error.problems
+        else:
             log.error("unexpected failure", operation=operation, exc_info=error)
         status, headers, body = failure(self.request, error)
         if trace is not None:
@@ -101,8 +113,35 @@ class Exchange:
             milliseconds=round(seconds * 1000, 2),
             application=request.application,
         )
+        if self._listener is not None and request.caller is not None:
+            self._tell(self._listener, request.caller, seconds)
         if request.trace is not None:
             self._end_trace(request.trace)
+
+    def _tell(self, listener: Listener, caller: Caller, seconds: float) -> None:
+        request = self.request
+        scope = request.scope
+        peer = scope.get("client")
+        host: str = peer[0] if peer else ""
+        if not listener.heard(caller, request.operation, self._status, seconds, host):
+            return
+        ended = EndedCall(
+            caller=caller,
+            operation=request.operation,
+            method=scope["method"],
+            status=self._status,
+            seconds=seconds,
+            request_id=request.id,
+            host=host,
+            user_agent=request.header(b"user-agent") or "",
+            credentials=request.credentials,
+            order_reference=request.order_reference,
+            outcome=_outcome(self._headers),
+            problems=request.problems,
+            body=request.body,
+            body_bytes=request.body_bytes,
+        )
+        listener.take(ended)
 
     def _end_trace(self, trace: tracing.Trace) -> None:
         scope = self.request.scope
@@ -118,6 +157,10 @@ class Exchange:
         size = 0
         while not self.request.has_whole_body and size <= _MOST_UNWANTED_BYTES:
             size += len((await self.request.receive()).get("body", b""))
+
+
+def _outcome(headers: Headers) -> str | None:
+    return next((value.decode() for name, value in headers if name == b"import-outcome"), None)
 
 
 async def respond(send: Send, status: int, headers: Headers, body: bytes) -> None:

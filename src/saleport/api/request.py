@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, unquote_plus
 
@@ -10,7 +10,7 @@ from starlette.types import Message, Receive, Scope
 
 from saleport.errors import BodyTooLarge, ErrorCode, Problem, Rejected, UnsupportedMedia
 from saleport.tracing import Trace
-from saleport.values import Credentials, Language, shortened
+from saleport.values import Caller, Credentials, Language, shortened
 
 _MOST_PARAMETERS = 100
 _UNKNOWN = -1
@@ -31,10 +31,16 @@ class Request:
         "_public_url",
         "_receive",
         "application",
+        "body",
+        "body_bytes",
+        "caller",
         "has_whole_body",
         "headers",
         "id",
+        "keeps_bytes",
         "operation",
+        "order_reference",
+        "problems",
         "scope",
         "trace",
     )
@@ -51,6 +57,17 @@ class Request:
         """The operation that the path and the verb name, for the log."""
         self.application = "-"
         """The id of the application that calls, once it is known, for the log."""
+        self.caller: Caller | None = None
+        """Whose call it is, for whoever listens: known by the key, even where the call was refused."""
+        self.order_reference: str | None = None
+        """Of the order that the call is about, for whoever listens; None where it is about none."""
+        self.problems: Sequence[Problem] = ()
+        """What the caller was told to be wrong, for whoever listens."""
+        self.keeps_bytes = 0
+        """How much of the body is remembered in `body`, for whoever listens."""
+        self.body: bytes | None = None
+        self.body_bytes = 0
+        """How long the whole body was, once it has come in."""
         self.trace: Trace | None = None
         """Where its time goes, if that is to be known."""
         self._left = self._announced()
@@ -179,13 +196,17 @@ class Request:
         # asyncio.timeout() says the same in fewer words, and costs as much as reading the order that comes.
         alarm = loop.call_later(_BODY_SECONDS, self._stop_waiting, reading)
         try:
-            return await self._whole_body(limit)
+            body = await self._whole_body(limit)
         except asyncio.CancelledError:
             if not self._is_late or reading.uncancel():
                 raise
             raise _broken_off(f"did not come within {_BODY_SECONDS} seconds") from None
         finally:
             alarm.cancel()
+        if self.keeps_bytes:
+            # No copy where it is not longer.
+            self.body, self.body_bytes = body[: self.keeps_bytes], len(body)
+        return body
 
     def _stop_waiting(self, reading: "asyncio.Task[Any]") -> None:
         self._is_late = True

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 from saleport.api.endpoint import Endpoint, Gate, Operation
 from saleport.api.exchange import Exchange, respond
 from saleport.errors import ErrorCode, MethodNotAllowed, NotFound, Problem
+from saleport.listening import Listener
 from saleport.logs import request_id
 from saleport.origins import Origins
 from saleport.values import shortened
@@ -69,10 +70,15 @@ class Application:
         public_url: str | None,
         lifespan: Lifespan[Any],
         origins: Origins | None = None,
+        listener: Listener | None = None,
     ) -> None:
-        """`origins` are others whose pages may call the API; None for the usual service, which has none."""
+        """`origins` are others whose pages may call the API; None for the usual service, which has none.
+
+        `listener` is told of every call that an application made, once it is answered.
+        """
         self._public_url = public_url
         self._origins = origins
+        self._listener = listener
         # Of the ids of requests, by chance and by number: chance for each would cost a call of the system's.
         self._of_process = token_hex(12)
         self._count = itertools.count(1)
@@ -86,7 +92,10 @@ class Application:
         if scope["type"] != "http":
             await self._router(scope, receive, send)
             return
-        exchange = Exchange(scope, receive, send, self._public_url, f"{self._of_process}{next(self._count):08x}")
+        new_id = f"{self._of_process}{next(self._count):08x}"
+        exchange = Exchange(scope, receive, send, self._public_url, new_id)
+        if self._listener is not None:
+            exchange.tell(self._listener)
         scope["saleport.request"] = exchange.request
         in_log = request_id.set(exchange.request.id)
         try:

@@ -11,8 +11,9 @@ from saleport import errors
 GONE = 0
 """The status of a call whose caller was gone before its answer."""
 
-_FIRST_FAILURE = 400
-_FIRST_FAULT = 500
+FIRST_FAILURE = 400
+FIRST_FAULT = 500
+"""The first status of a failure, and the first of those that are the service's own fault."""
 
 
 class Result(StrEnum):
@@ -25,9 +26,9 @@ class Result(StrEnum):
     @classmethod
     def of(cls, status: int) -> "Result":
         """That of a status. A caller who is gone before the answer has given up: it counts as a client's error."""
-        if status >= _FIRST_FAULT:
+        if status >= FIRST_FAULT:
             return cls.SERVER_ERROR
-        return cls.CLIENT_ERROR if status >= _FIRST_FAILURE or status == GONE else cls.SUCCESS
+        return cls.CLIENT_ERROR if status >= FIRST_FAILURE or status == GONE else cls.SUCCESS
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

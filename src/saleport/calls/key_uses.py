@@ -1,13 +1,18 @@
 """What the keys of an account are used for, and from where: reads for whoever is about to replace one."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
+from saleport.calls import repository
+from saleport.calls.repository import Use
 from saleport.clock import Clock
 from saleport.db.engine import Database
+
+_DAY = timedelta(hours=24)
+_MOST_HOSTS = 10
 
 
 class HostUse(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,4 +51,27 @@ class KeyUses:
 
         Raises Unavailable.
         """
-        raise NotImplementedError
+        since = self._clock() - _DAY
+        async with self._database.reading() as connection:
+            uses = await repository.list_uses(connection, account_id)
+            counts = await repository.count_by_slot(connection, account_id, since)
+        by_key: dict[tuple[UUID, str], list[Use]] = {}
+        for use in uses:
+            by_key.setdefault((use.application_id, use.slot), []).append(use)
+        return {key: _key_use(some, counts.get(key, 0), since) for key, some in by_key.items()}
+
+
+def _key_use(uses: Sequence[Use], in_slot: int, since: datetime) -> KeyUse:
+    """The use of one key. `in_slot` are the calls of its slot since then, whichever key was in it."""
+    newest = uses[0]
+    calls = sum(use.calls for use in uses)
+    return KeyUse(
+        application_id=newest.application_id,
+        slot=newest.slot,
+        issued_at=newest.issued_at,
+        last_used_at=newest.last_used_at,
+        calls_24h=calls if newest.issued_at >= since else min(calls, in_slot),
+        hosts=tuple(
+            HostUse(host=use.host, last_used_at=use.last_used_at, calls=use.calls) for use in uses[:_MOST_HOSTS]
+        ),
+    )

@@ -1,13 +1,24 @@
 """How much an account calls: reads of the counts, as lines of a chart and as rows of a table."""
 
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
 
+from saleport.calls import repository
+from saleport.calls.call import Result
+from saleport.calls.counting import Grain, Wanted, percentile
+from saleport.calls.repository import Group
 from saleport.clock import Clock
 from saleport.db.engine import Database
+
+K = TypeVar("K")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Span(StrEnum):
@@ -28,6 +39,11 @@ class Span(StrEnum):
     def step(self) -> timedelta:
         """What one point of its series counts. Steps begin at whole multiples of themselves, in UTC."""
         return _STEPS[self]
+
+    @property
+    def grain(self) -> Grain:
+        """Which counts it is made of: those by the minute are kept for two days."""
+        return Grain.MINUTE if self in (Span.HOUR, Span.DAY) else Grain.HOUR
 
 
 _LENGTHS = {
@@ -102,10 +118,59 @@ class UsageReading:
 
         Raises Unavailable.
         """
-        raise NotImplementedError
+        step, began = span.step, self._began(span)
+        wanted = Wanted(account_id, span.grain, began, operation, application_id)
+        async with self._database.reading() as connection:
+            groups = await repository.count_by_step(connection, wanted, step)
+        by_step: dict[datetime, list[Group]] = {}
+        for group in groups:
+            by_step.setdefault(group.by, []).append(group)
+        points = [
+            Point(at=began + number * step, counted=_counted(by_step.get(began + number * step, ())))
+            for number in range(span.length // step)
+        ]
+        step_seconds = round(step.total_seconds())
+        return Series(span=span, step_seconds=step_seconds, points=points, total=_counted(groups))
 
     async def table(
         self, account_id: UUID, span: Span, operation: str | None = None, application_id: UUID | None = None
     ) -> Table:
         """The same calls by operation, by application, and in all. Raises Unavailable."""
-        raise NotImplementedError
+        wanted = Wanted(account_id, span.grain, self._began(span), operation, application_id)
+        async with self._database.reading() as connection:
+            groups = await repository.count_by_kind(connection, wanted)
+        by_operation: dict[str, list[Group]] = {}
+        by_application: dict[UUID, list[Group]] = {}
+        for group in groups:
+            operation_of, application_of = group.by
+            by_operation.setdefault(operation_of, []).append(group)
+            by_application.setdefault(application_of, []).append(group)
+        return Table(
+            by_operation=_most_first(by_operation), by_application=_most_first(by_application), total=_counted(groups)
+        )
+
+    def _began(self, span: Span) -> datetime:
+        """When the first step of a span began, of which the present step is the last."""
+        since_epoch = self._clock() - _EPOCH
+        return _EPOCH + (since_epoch // span.step + 1) * span.step - span.length
+
+
+def _most_first(groups: dict[K, list[Group]]) -> list[tuple[K, Counted]]:
+    counted = [(kind, _counted(some)) for kind, some in groups.items()]
+    # Those with as many calls in an order that stays, too.
+    return sorted(counted, key=lambda entry: (-entry[1].calls, str(entry[0])))
+
+
+def _counted(groups: Iterable[Group]) -> Counted:
+    results: Counter[str] = Counter()
+    buckets: Counter[int] = Counter()
+    for group in groups:
+        results[group.result] += group.calls
+        buckets[group.bucket] += group.calls
+    return Counted(
+        success=results[Result.SUCCESS],
+        client_error=results[Result.CLIENT_ERROR],
+        server_error=results[Result.SERVER_ERROR],
+        p50=percentile(buckets.items(), 0.5),
+        p99=percentile(buckets.items(), 0.99),
+    )

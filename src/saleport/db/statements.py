@@ -1,18 +1,32 @@
 """The idioms that need care because the two engines spell them differently."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Column, Dialect, FromClause, Table, Text, bindparam, cast, func, select, true, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    FromClause,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    select,
+    text,
+    true,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.types import TypeEngine
 
-from saleport.db.columns import ExactText, JsonText, to_microseconds
+from saleport.db.columns import ExactText, JsonText, UtcDateTime, to_microseconds
 
 _SHARED = "shared_"
 _NOTHING: Mapping[str, Any] = {}
@@ -21,6 +35,25 @@ _NOTHING: Mapping[str, Any] = {}
 def upsert(connection: AsyncConnection | Dialect, table: Table) -> Any:  # noqa: ANN401 - either engine's Insert
     """An INSERT with `on_conflict_do_nothing`, `on_conflict_do_update` and RETURNING, in the engine's own spelling."""
     return (postgresql.insert if _is_postgresql(connection) else sqlite.insert)(table)
+
+
+async def is_my_turn(connection: AsyncConnection, work: int) -> bool:
+    """Whether no other worker does this work now, of those that ask; it is this one's until the transaction ends.
+
+    `work` is any number that stands for it everywhere. On an embedded database whoever writes is alone anyway.
+    """
+    if not _is_postgresql(connection):
+        return True
+    return bool((await connection.execute(text("SELECT pg_try_advisory_xact_lock(:work)"), {"work": work})).scalar())
+
+
+def beginning_of_step(connection: AsyncConnection, instant: ColumnElement[datetime], step: timedelta) -> Any:  # noqa: ANN401
+    """The beginning of the step that an instant is in, where steps of this length follow each other since 1970."""
+    if _is_postgresql(connection):
+        seconds = func.floor(func.extract("epoch", instant) / step.total_seconds()) * step.total_seconds()
+        return type_coerce(func.to_timestamp(seconds), UtcDateTime())
+    number = type_coerce(instant, BigInteger())
+    return type_coerce(number - number % (step // timedelta(microseconds=1)), UtcDateTime())
 
 
 class Rows:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     Uuid,
+    text,
 )
 
 from saleport.db.columns import ExactText, JsonText, UtcDateTime
@@ -301,11 +302,14 @@ audit_entries = Table(
 )
 """Who did what to keys, people and settings. Rows are only ever added; they name no customer."""
 
+FAILED_CALL = text("(status >= 400 OR status = 0)")
+"""Of calls, those that did not go through. A query has to say it in the very same words to be helped by the index."""
+
 calls = Table(
     "calls",
     metadata,
     Column("account_id", Uuid, nullable=False),
-    Column("id", Uuid, nullable=False),
+    Column("id", Uuid, nullable=False, doc="begins with the time, so that the key has them in the order of the calls"),
     Column("called_at", UtcDateTime, nullable=False),
     Column("application_id", Uuid, nullable=False),
     Column("operation", ExactText, nullable=False),
@@ -321,7 +325,10 @@ calls = Table(
     Column("body", LargeBinary, doc="as it came, but for secrets, and cut where it is very long; null: none was read"),
     Column("body_bytes", BigInteger, nullable=False, doc="how long the whole body was"),
     PrimaryKeyConstraint("account_id", "id"),
-    Index(None, "account_id", "called_at"),
+    Index(None, "account_id", "order_reference"),
+    Index(None, "account_id", "request_id"),
+    # Written for those alone that are looked for most.
+    Index("ix_calls__failed", "account_id", "id", sqlite_where=FAILED_CALL, postgresql_where=FAILED_CALL),
     Index(None, "called_at"),
 )
 """The request log: kept for some days, and not without gaps when very many calls come."""

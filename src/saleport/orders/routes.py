@@ -50,6 +50,7 @@ def routes(importer: OrderImporter, viewing: Viewing) -> list[Operation]:
     """ImportOrder, and what shows the orders that were imported."""
 
     async def put_order(call: Call) -> Answer:
+        call.request.order_reference = call.body.order_reference
         imported = await importer.import_order(
             call.account_id, call.body, call.findings, is_dry_run=call.flag("dryRun")
         )
@@ -92,7 +93,8 @@ def routes(importer: OrderImporter, viewing: Viewing) -> list[Operation]:
 
 
 def _reference(call: Call) -> str:
-    return call.request.path_parameter("orderReference")
+    reference = call.request.order_reference = call.request.path_parameter("orderReference")
+    return reference
 
 
 def _version(call: Call) -> int:

@@ -1,0 +1,208 @@
+"""The recorder: counts every call in memory, takes as many of them whole as there is room for, and keeps both beside.
+
+A call pays for one entry of a dictionary. What is taken whole is no more than a budget allows, so that a flood of calls
+costs the log no more than an ordinary day does; all else is counted as dropped. Once a second what there is goes into
+the database, in one transaction, and no call waits for that.
+"""
+
+import asyncio
+from bisect import bisect_left
+from collections.abc import Sequence
+from contextvars import Context
+from datetime import datetime
+from typing import NamedTuple
+
+from saleport import metrics
+from saleport.calls import repository
+from saleport.calls.bodies.cleaning import cleaned
+from saleport.calls.call import FIRST_FAILURE, GONE, Call
+from saleport.calls.counting import BOUNDS, Key, Pending
+from saleport.clock import Clock
+from saleport.db.engine import Database
+from saleport.errors import Unavailable
+from saleport.listening import EndedCall
+from saleport.logs import logger
+from saleport.values import Caller
+
+log = logger("calls")
+
+_MOST_PENDING = 50_000
+"""How many counts may wait for a database that is away."""
+_OTHER_HOSTS = ""
+
+
+class Budget(NamedTuple):
+    """How many calls one worker takes whole. Failures and others have each as much as this."""
+
+    a_second: int = 50
+    an_hour: int = 36_000
+    """What a whole day may come to is ten a second: a log that grew by fifty would fill the disk."""
+    bytes_a_second: int = 1024 * 1024
+    """Of the bodies, of both together."""
+    bytes_an_hour: int = 100 * 1024 * 1024
+    most_waiting: int = 2_000
+    """How many may wait for a database that is away."""
+    most_waiting_bytes: int = 16 * 1024 * 1024
+    most_keys: int = 4_000
+    """How much is counted by within a second. Of hosts there may be many: past this they are not told apart."""
+    seconds: float = 1.0
+    """How long a second is, after which all that there is is kept."""
+
+
+class Recorder:
+    """Listens to calls. One for each worker."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        body_bytes: int,
+        is_log_on: bool = True,
+        budget: Budget | None = None,
+    ) -> None:
+        """`body_bytes` are kept of a body. With the log off, calls are counted all the same."""
+        self.body_bytes = body_bytes if is_log_on else 0
+        """How much of a body is kept."""
+        self._database = database
+        self._clock = clock
+        self._is_log_on = is_log_on
+        self._budget = budget or Budget()
+        self._counts: dict[Key, int] = {}
+        self._pending = Pending(_MOST_PENDING)
+        self._waiting: list[tuple[EndedCall, datetime]] = []
+        self._waiting_bytes = 0
+        self._dropped = 0
+        self._uncounted = 0
+        self._hour = self._clock().replace(minute=0, second=0, microsecond=0)
+        self._failures_this_hour = self._others_this_hour = self._budget.an_hour
+        self._bytes_this_hour = self._budget.bytes_an_hour
+        self._failures_left = self._others_left = self._bytes_left = 0
+        self._replenish()
+        self._flushing = asyncio.Lock()
+        self._flusher: asyncio.Task[None] | None = None
+
+    def heard(self, caller: Caller, operation: str, status: int, seconds: float, host: str) -> bool:
+        """Count a call; returns whether the whole of it is wanted. A status of 0: the caller was gone."""
+        key = (caller, operation, status, bisect_left(BOUNDS, seconds), host)
+        counts = self._counts
+        if key in counts:
+            counts[key] += 1
+        else:
+            self._count_first(key)
+        if not self._is_log_on:
+            return False
+        if status >= FIRST_FAILURE or not status:
+            if self._failures_left > 0:
+                return True
+        elif self._others_left > 0:
+            return True
+        self._dropped += 1
+        return False
+
+    def take(self, call: EndedCall) -> None:
+        """Keep the whole of a call, which was heard just now."""
+        size = len(call.body or b"")
+        budget = self._budget
+        if (
+            size > self._bytes_left
+            or len(self._waiting) >= budget.most_waiting
+            or self._waiting_bytes + size > budget.most_waiting_bytes
+        ):
+            self._dropped += 1
+            return
+        if call.status >= FIRST_FAILURE or call.status == GONE:
+            self._failures_left -= 1
+            self._failures_this_hour -= 1
+        else:
+            self._others_left -= 1
+            self._others_this_hour -= 1
+        self._bytes_left -= size
+        self._bytes_this_hour -= size
+        self._waiting_bytes += size
+        self._waiting.append((call, self._clock()))
+
+    async def flush(self) -> None:
+        """Keep what there is. Raises Unavailable, and then it is there for the next time, as far as there is room."""
+        async with self._flushing:
+            await self._flush()
+
+    async def close(self) -> None:
+        """Stop, and keep what there is; what a database that is away cannot take is given up."""
+        if self._flusher is not None:
+            self._flusher.cancel()
+            await asyncio.gather(self._flusher, return_exceptions=True)
+        try:
+            await self.flush()
+        except Unavailable:
+            log.warning("calls of the last moments could not be kept")
+
+    def _count_first(self, key: Key) -> None:
+        if self._flusher is None:
+            # In a context of its own: it works for many requests, and its log lines are of none of them.
+            self._flusher = asyncio.create_task(self._flush_while_there_is_something(), context=Context())
+        if len(self._counts) >= self._budget.most_keys:
+            key = (*key[:-1], _OTHER_HOSTS)
+            if key not in self._counts and len(self._counts) >= 2 * self._budget.most_keys:
+                self._uncounted += 1
+                return
+        self._counts[key] = self._counts.get(key, 0) + 1
+
+    async def _flush_while_there_is_something(self) -> None:
+        """An idle service has nothing to do."""
+        try:
+            while self._counts or self._pending or self._waiting:
+                await asyncio.sleep(self._budget.seconds)
+                try:
+                    await self.flush()
+                except Unavailable:
+                    continue  # what there is waits until the database is back
+        finally:
+            self._flusher = None
+
+    async def _flush(self) -> None:
+        counts, self._counts = self._counts, {}
+        if counts:
+            self._pending.add(counts, self._clock())
+        self._replenish()
+        self._tell_of_losses()
+        taken = self._waiting[:]
+        if not self._pending and not taken:
+            return
+        made, uses = self._pending.call_counts(), self._pending.key_uses()
+        try:
+            # Bodies may be long: whoever calls meanwhile is answered meanwhile.
+            calls = await asyncio.to_thread(_cleaned, taken) if taken else []
+            async with self._database.writing() as connection:
+                await repository.add_counts(connection, made, uses)
+                await repository.add_calls(connection, calls)
+        except Unavailable:
+            raise
+        except Exception:
+            # Ours to mend. To try it again and again would only lose what comes after it.
+            log.exception("calls could not be kept")
+            metrics.calls_dropped("log", len(taken))
+            metrics.calls_dropped("usage", sum(use.calls for use in uses))
+        self._pending.clear()
+        del self._waiting[: len(taken)]
+        self._waiting_bytes -= sum(len(call.body or b"") for call, _ in taken)
+
+    def _replenish(self) -> None:
+        budget = self._budget
+        hour = self._clock().replace(minute=0, second=0, microsecond=0)
+        if hour != self._hour:
+            self._hour = hour
+            self._failures_this_hour = self._others_this_hour = budget.an_hour
+            self._bytes_this_hour = budget.bytes_an_hour
+        self._failures_left = min(budget.a_second, self._failures_this_hour)
+        self._others_left = min(budget.a_second, self._others_this_hour)
+        self._bytes_left = min(budget.bytes_a_second, self._bytes_this_hour)
+
+    def _tell_of_losses(self) -> None:
+        metrics.calls_dropped("log", self._dropped)
+        metrics.calls_dropped("usage", self._uncounted + self._pending.lost)
+        self._dropped = self._uncounted = self._pending.lost = 0
+
+
+def _cleaned(taken: Sequence[tuple[EndedCall, datetime]]) -> list[Call]:
+    return [cleaned(call, ended_at) for call, ended_at in taken]
