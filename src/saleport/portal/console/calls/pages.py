@@ -22,7 +22,7 @@ from saleport.portal.console import Console, ConsoleVisit, Redirect
 from saleport.portal.console.calls.filtering import asked_for
 from saleport.portal.console.calls.showing import ShownProblem, shown, shown_problem
 from saleport.portal.serving.pages import Page
-from saleport.portal.words import day
+from saleport.portal.words import day, milliseconds, number, words
 from saleport.values import Language
 
 _STATUSES = (200, 304, 400, 401, 403, 404, 405, 413, 415, 429, 500, 503, 0)
@@ -51,7 +51,7 @@ class _CallPages:
         language = visit.visit.language
         asked = asked_for(visit.visit)
         before = visit.visit.parameter("before") or None
-        names = await self._names(account_id)
+        names = await self._names(account_id, language)
         found = None if asked.faults else await self._log.page(account_id, asked.filters, before)
         calls = found.calls if found else []
         chosen = language if visit.visit.choice else None
@@ -70,8 +70,7 @@ class _CallPages:
             "codes": list(ErrorCode),
             "problems_of": partial(_masked_problems, language=language),
             "most_problems": _MOST_PROBLEMS,
-            "day": partial(day, language=language),
-            "utc": _utc,
+            **_writing(language),
         }
         return Page("console/calls/list.html", content, 400 if asked.faults else 200, is_private=True)
 
@@ -115,20 +114,21 @@ class _CallPages:
         content = {
             "call": call,
             "view": view,
-            "application": (await self._names(call.account_id)).get(call.application_id),
+            "application": (await self._names(call.account_id, language)).get(call.application_id),
             "is_hidden": hides and not is_whole,
             "is_revealed": hides and is_whole,
             "may_reveal": visit.membership.may(Permission.SHOW_PERSONAL_DATA),
             "has_reference": call.operation in self._operations,
             "is_for_trying": is_for_trying,
             "again": again,
-            "day": partial(day, language=language),
-            "utc": _utc,
+            **_writing(language),
         }
         return Page("console/calls/call.html", content, is_private=True)
 
-    async def _names(self, account_id: UUID) -> dict[UUID, str]:
-        return {each.id: each.name for each in await self._managing.list_applications(account_id)}
+    async def _names(self, account_id: UUID, language: Language) -> dict[UUID, str]:
+        applications = await self._managing.list_applications(account_id)
+        cancelled = words(language)["usage"]["cancelled_application"]
+        return {each.id: cancelled.format(name=each.name) if each.is_cancelled else each.name for each in applications}
 
 
 def _by_day(calls: list[Call]) -> list[tuple[datetime, list[Call]]]:
@@ -140,6 +140,16 @@ def _by_day(calls: list[Call]) -> list[tuple[datetime, list[Call]]]:
 
 def _masked_problems(call: Call, language: Language) -> list[ShownProblem]:
     return [shown_problem(masked_problem(each), language) for each in call.problems]
+
+
+def _writing(language: Language) -> dict[str, Any]:
+    """How templates write instants and numbers."""
+    return {
+        "day": partial(day, language=language),
+        "utc": _utc,
+        "milliseconds": partial(milliseconds, language=language),
+        "number": partial(number, language=language),
+    }
 
 
 def _utc(instant: datetime) -> datetime:
