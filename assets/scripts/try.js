@@ -24,6 +24,7 @@ async function open(button) {
   try {
     const dialog = await drawerOf(button.dataset.try);
     if (!dialog.open) dialog.showModal();
+    beginWhereItSays(dialog);
     history.replaceState(null, "", "#try");
   } catch (error) {
     console.warn(error);
@@ -31,6 +32,13 @@ async function open(button) {
   } finally {
     button.removeAttribute("aria-busy");
   }
+}
+
+// A call from the log is opened to have its body mended.
+function beginWhereItSays(dialog) {
+  const part = dialog.querySelector("[data-begin-here]");
+  part?.removeAttribute("data-begin-here");
+  part?.scrollIntoView();
 }
 
 // Beside the button, until it is tried again.

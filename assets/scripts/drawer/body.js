@@ -53,13 +53,16 @@ export class BodyPanel {
 
   // The body is that of a call from the log, to which the service said `errors`.
   beginAgain(errors) {
-    this.news.textContent = this.say("from_log");
+    this.origin = h("p", { class: "try-news" }, this.say("from_log"));
+    this.editor.element.before(this.origin);
+    this.element.dataset.beginHere = "";
     this.showProblems(errors, this.text);
   }
 
   // What was told of the body before a call is old news after it.
   forgetNews() {
     this.news.textContent = "";
+    this.origin?.remove();
   }
 
   focus() {
@@ -86,6 +89,7 @@ export class BodyPanel {
     );
     examples.addEventListener("change", () => {
       this.told = [];
+      this.forgetNews();
       this.editor.text = body.examples.find(({ name }) => name === examples.value).text;
     });
     const button = (text, onclick) => h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", onclick }, text);

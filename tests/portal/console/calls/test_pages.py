@@ -146,6 +146,13 @@ async def test_a_call_is_shown_whole_with_problems_beside_the_lines_they_are_abo
     assert f'href="#line-{line[1]}"' in page
 
 
+async def test_an_import_that_went_through_leads_to_its_order(reader: Reader) -> None:
+    good, bad = a_call(reader.account_id, order_reference="A/1 ?"), a_failed_import(reader.account_id)
+    await reader.keep([good, bad])
+    assert f'href="/accounts/{reader.account_id}/orders/A%2F1%20%3F"' in await reader.page(f"/{good.id}")
+    assert "/orders/" not in await reader.page(f"/{bad.id}")
+
+
 async def test_personal_data_is_masked_until_it_is_revealed_and_that_is_noted(reader: Reader) -> None:
     call = a_failed_import(reader.account_id)
     await reader.keep([call])

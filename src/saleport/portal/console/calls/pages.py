@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
@@ -18,6 +19,7 @@ from saleport.calls.call import Call, Result
 from saleport.calls.log import CallLog
 from saleport.errors import ErrorCode, NotFound
 from saleport.people.permissions import Permission
+from saleport.people.person import Membership
 from saleport.portal.console import Console, ConsoleVisit, Redirect
 from saleport.portal.console.calls.filtering import asked_for
 from saleport.portal.console.calls.showing import ShownProblem, shown, shown_problem
@@ -26,6 +28,7 @@ from saleport.portal.words import day, milliseconds, number, words
 from saleport.values import Language
 
 _STATUSES = (200, 304, 400, 401, 403, 404, 405, 413, 415, 429, 500, 503, 0)
+_NO_SEGMENT = frozenset({"", ".", ".."})  # browsers take them for ways up
 _MOST_PROBLEMS = 5  # of a call in the list; its page has all
 _PATH = "/accounts/{account_id}/calls"
 
@@ -114,6 +117,7 @@ class _CallPages:
         content = {
             "call": call,
             "view": view,
+            "order_path": _order_path(call, visit.membership),
             "application": (await self._names(call.account_id, language)).get(call.application_id),
             "is_hidden": hides and not is_whole,
             "is_revealed": hides and is_whole,
@@ -129,6 +133,16 @@ class _CallPages:
         applications = await self._managing.list_applications(account_id)
         cancelled = words(language)["usage"]["cancelled_application"]
         return {each.id: cancelled.format(name=each.name) if each.is_cancelled else each.name for each in applications}
+
+
+def _order_path(call: Call, member: Membership) -> str | None:
+    """Where the order is that a call was about; None where there need not be one, or no address for its reference."""
+    reference = call.order_reference
+    if call.result is not Result.SUCCESS or reference is None or reference in _NO_SEGMENT:
+        return None
+    if not member.may(Permission.READ_ORDERS):
+        return None
+    return f"/accounts/{call.account_id}/orders/{quote(reference, safe='')}"
 
 
 def _by_day(calls: list[Call]) -> list[tuple[datetime, list[Call]]]:
