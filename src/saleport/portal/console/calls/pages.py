@@ -1,5 +1,6 @@
 """The pages of the request log: the list, one call, and the same call whole."""
 
+import asyncio
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -8,13 +9,10 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-import msgspec
-
 from saleport.access.managing import Managing
-from saleport.api.envelope import errors_of
 from saleport.audit.entry import Action
 from saleport.audit.recording import Noting
-from saleport.calls.bodies.masking import MASK, masked_body, masked_problem
+from saleport.calls.bodies.masking import masked_problem
 from saleport.calls.call import Call, Result
 from saleport.calls.log import CallLog
 from saleport.errors import ErrorCode, NotFound
@@ -22,7 +20,7 @@ from saleport.people.permissions import Permission
 from saleport.people.person import Membership
 from saleport.portal.console import Console, ConsoleVisit, Redirect
 from saleport.portal.console.calls.filtering import asked_for
-from saleport.portal.console.calls.showing import ShownProblem, shown, shown_problem
+from saleport.portal.console.calls.showing import ShownProblem, shown_problem, view_of
 from saleport.portal.serving.pages import Page
 from saleport.portal.words import day, milliseconds, number, words
 from saleport.values import Language
@@ -102,29 +100,19 @@ class _CallPages:
 
     async def _page(self, visit: ConsoleVisit, call: Call, *, is_whole: bool, is_for_trying: bool = False) -> Page:
         language = visit.visit.language
-        masked = None if call.body is None else masked_body(call.body)
-        masked_problems = [masked_problem(each) for each in call.problems]
-        hides = masked != call.body or masked_problems != list(call.problems)
-        body, problems = (call.body, call.problems) if is_whole else (masked, masked_problems)
-        view = shown(call, body, problems, language)
-        again: dict[str, Any] = {
-            "operationId": call.operation,
-            "parameters": {"orderReference": call.order_reference} if call.order_reference else {},
-            "errors": msgspec.to_builtins(errors_of([each.known for each in problems if each.known], language, "")),
-        }
-        if view.text is not None and body != MASK.encode():
-            again["body"] = view.text
+        # The service goes on meanwhile.
+        view = await asyncio.to_thread(view_of, call, language, is_whole=is_whole)
         content = {
             "call": call,
-            "view": view,
+            "view": view.shown,
             "order_path": _order_path(call, visit.membership),
             "application": (await self._names(call.account_id, language)).get(call.application_id),
-            "is_hidden": hides and not is_whole,
-            "is_revealed": hides and is_whole,
+            "is_hidden": view.has_personal_data and not is_whole,
+            "is_revealed": view.has_personal_data and is_whole,
             "may_reveal": visit.membership.may(Permission.SHOW_PERSONAL_DATA),
             "has_reference": call.operation in self._operations,
             "is_for_trying": is_for_trying,
-            "again": again,
+            "again": view.again,
             **_writing(language),
         }
         return Page("console/calls/call.html", content, is_private=True)

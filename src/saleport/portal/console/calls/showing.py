@@ -1,8 +1,12 @@
 """A call as its page shows it: its problems with what to do about them, and its body with them beside the lines."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import msgspec
+
+from saleport.api.envelope import errors_of
+from saleport.calls.bodies.masking import MASK, masked_body, masked_problem
 from saleport.calls.call import Call, Problem
 from saleport.messages import explain, message
 from saleport.portal.console.calls.layout import laid_out, lines_of_parts, nearest_line
@@ -50,6 +54,33 @@ class ShownCall(NamedTuple):
     is_laid_out: bool
     """Whether it came as one line, and is shown with more."""
     is_cut: bool
+
+
+class CallView(NamedTuple):
+    """A call for a reader who may see all of it, or for one who has not asked to."""
+
+    shown: ShownCall
+    has_personal_data: bool
+    """Whether there is anything that is masked until it is revealed."""
+    again: Mapping[str, Any]
+    """What Try it begins with when the call is to be made again."""
+
+
+def view_of(call: Call, language: Language, *, is_whole: bool) -> CallView:
+    """The call whole, or with personal data masked. It takes its time, for a long body tens of milliseconds."""
+    masked = None if call.body is None else masked_body(call.body)
+    masked_problems = tuple(map(masked_problem, call.problems))
+    body, problems = (call.body, call.problems) if is_whole else (masked, masked_problems)
+    view = shown(call, body, problems, language)
+    again: dict[str, Any] = {
+        "operationId": call.operation,
+        "parameters": {"orderReference": call.order_reference} if call.order_reference else {},
+        "errors": msgspec.to_builtins(errors_of([each.known for each in problems if each.known], language, "")),
+    }
+    # One that is masked as a whole is nothing to begin with.
+    if view.text is not None and body != MASK.encode():
+        again["body"] = view.text
+    return CallView(view, (masked, masked_problems) != (call.body, call.problems), again)
 
 
 def shown(call: Call, body: bytes | None, problems: Sequence[Problem], language: Language) -> ShownCall:
