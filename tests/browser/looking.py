@@ -1,5 +1,6 @@
 """What is looked at on a page: whether everybody can use it, whether it fits, and a picture for people."""
 
+import os
 from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize
@@ -36,6 +37,11 @@ def check_width(page: Page) -> None:
 
 
 def screenshot(page: Page, name: str, *, is_whole: bool = True) -> None:
-    """Keep a picture of the page as build/screens/NAME.png: the whole of it, or what is seen without scrolling."""
+    """Keep a picture of the page as build/screens/NAME.png: the whole of it, or what is seen without scrolling.
+
+    Nothing is tested by it, and all of them take a minute: `make test`, which runs in several processes, makes none.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
     SCREENS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENS / f"{name}.png", full_page=is_whole)
