@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.client import Client, an_order
+from tests.client import KEY_HEADER, Client, an_order
 from tests.durability.conftest import MakeClient, MakeService
 from tests.postgres import DatabaseServer
 from tests.running import RunningService
@@ -37,11 +37,20 @@ def test_a_key_replaced_by_one_is_refused_by_all_within_five_seconds(
     order = an_order(demo["modelIds"][0])
     for client in clients:
         assert client.put_order(order).status_code == 200
-    operator.json_command("application", "rotate", "Demo shop", "primary")
-    _wait_until(lambda: [client.put_order(order).status_code for client in clients * 4] == [401] * 8)
+    other = {KEY_HEADER: demo["secondarySubscriptionKey"]}
+
+    def is_refused_everywhere() -> bool:
+        assert [client.put_order(order, headers=other).status_code for client in clients * 2] == [200] * 4
+        return [client.put_order(order).status_code for client in clients * 4] == [401] * 8
+
+    issued = operator.json_command("application", "rotate", "Demo shop", "primary")
+    _wait_until(is_refused_everywhere)
+    new = {KEY_HEADER: issued["subscriptionKey"]}
     for client in clients:
+        assert client.put_order(order, headers=new).status_code == 200
+        assert client.put_order(order, headers=other).status_code == 200, "the other key goes on working"
         client.subscription_key, client.secret = demo["secondarySubscriptionKey"], demo["secondarySecret"]
-        assert client.put_order(order).status_code == 200, "the other key goes on working"
+        assert client.fetch_token(), "and so does its secret"
 
 
 def test_a_suspended_application_is_refused_by_all_and_let_in_again_when_resumed(

@@ -111,6 +111,7 @@ class Reason(StrEnum):
     AMBIGUOUS = "ambiguous"
     CANCELLED = "cancelled"
     KEY_REPLACED = "key_replaced"
+    KEY_UNREADABLE = "key_unreadable"
     NOT_CERTAIN = "not_certain"
 
 
