@@ -16,6 +16,7 @@ from saleport.access.managing import Managing
 from saleport.access.routes import routes as access_routes
 from saleport.access.tokens import Tokens
 from saleport.api.routing import Application, operation_routes
+from saleport.audit.reading import Auditing
 from saleport.calls.forgetting import Forgetting
 from saleport.calls.key_uses import KeyUses
 from saleport.calls.log import CallLog
@@ -26,6 +27,7 @@ from saleport.catalogue.routes import routes as catalogue_routes
 from saleport.clock import Clock, now
 from saleport.db import schema
 from saleport.db.engine import Database
+from saleport.derivation import derived_key
 from saleport.links.link import LinkSigner
 from saleport.links.linking import Linking
 from saleport.links.routes import routes as link_routes
@@ -37,6 +39,11 @@ from saleport.orders.search.searching import OrderSearch
 from saleport.orders.viewing import Viewing
 from saleport.orders.writing import OrderWriter
 from saleport.origins import Origins
+from saleport.people.enlisting import Enlisting
+from saleport.people.inviting import Inviting
+from saleport.people.membership import Memberships
+from saleport.people.passwords import Passwords
+from saleport.people.signing_in import SigningIn, Tries
 from saleport.places.country_names import spellings
 from saleport.settings import Settings
 from saleport.stores.routes import routes as store_routes
@@ -63,6 +70,11 @@ class Parts(NamedTuple):
     usage: UsageReading
     call_log: CallLog
     key_uses: KeyUses
+    signing_in: SigningIn
+    memberships: Memberships
+    inviting: Inviting
+    enlisting: Enlisting
+    auditing: Auditing
 
     async def close(self) -> None:
         """Finish what is under way and let go of the database."""
@@ -83,6 +95,8 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
     backlog = Backlog()
     writer = OrderWriter(database, clock, settings.max_waiting_orders, backlog)
     recorder = Recorder(database, clock, body_bytes=settings.call_log_body_bytes, is_log_on=settings.call_log_days > 0)
+    passwords = Passwords()
+    tries = Tries(database, derived_key(settings.secret, "password tries"), clock)
     return Parts(
         database=database,
         managing=Managing(database, keys, clock),
@@ -98,6 +112,11 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
         usage=UsageReading(database, clock),
         call_log=CallLog(database, clock),
         key_uses=KeyUses(database, clock),
+        signing_in=SigningIn(database, passwords, tries, clock),
+        memberships=Memberships(database, clock),
+        inviting=Inviting(database, passwords, clock),
+        enlisting=Enlisting(database, passwords, clock),
+        auditing=Auditing(database),
     )
 
 
