@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any, NamedTuple
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -16,8 +16,11 @@ from saleport.audit.recording import Noting
 from saleport.calls import repository
 from saleport.calls.call import Call
 from saleport.identifiers import ordered_id
+from saleport.people.enlisting import Enlisting, Place
+from saleport.people.membership import Memberships
+from saleport.people.passwords import Passwords
 from saleport.people.permissions import Role
-from saleport.people.person import Membership, Person
+from saleport.people.signing_in import SigningIn, Tries
 from saleport.portal.console import Console
 from saleport.portal.console.calls import register
 from saleport.portal.console.cookie import COOKIE
@@ -29,6 +32,7 @@ from tests.portal.conftest import SetClock
 from tests.serving import client_of
 
 CALLED_AT = datetime(2026, 11, 21, 22, 45, 10, tzinfo=UTC)
+_PASSWORD = "correct horse battery"
 _numbers = count(1)
 
 
@@ -52,34 +56,27 @@ def a_call(account_id: UUID, **more: Any) -> Call:  # noqa: ANN401 - as the stru
     return Call(**known | more)
 
 
-class _Session(NamedTuple):
-    person: Person
-
-
 class Reader:
-    """Somebody who has signed in, and what they are to one account. The door's own tests are elsewhere."""
+    """Somebody who has signed in, and what is kept of the account that they belong to."""
 
-    def __init__(self, parts: Parts, clock: SetClock, account_id: UUID, role: Role) -> None:
+    def __init__(self, parts: Parts, clock: SetClock, account_id: UUID) -> None:
         self.account_id = account_id
-        self.role = role
+        self.email = ""
         self._parts = parts
-        self._session = "a-session-of-more-than-twenty-characters"
-        self.person = Person(
-            id=uuid4(), email="claire@example.com", name="Claire", is_operator=False, created_at=CALLED_AT
-        )
-        console = Console(Pages(addresses(static_files(), ""), ""), self, self, "")
+        self._session = ""
+        passwords = Passwords(memory_kibibytes=8, rounds=1)
+        self._enlisting = Enlisting(parts.database, passwords, clock)
+        self._signing_in = SigningIn(parts.database, passwords, Tries(parts.database, b"key", clock), clock)
+        memberships = Memberships(parts.database, clock)
+        console = Console(Pages(addresses(static_files(), ""), ""), self._signing_in, memberships, "")
         register(console, parts.call_log, parts.managing, Noting(parts.database, clock), ["ImportOrder"])
         self._client = client_of(console.routes())
 
-    async def session_of(self, token: str) -> _Session | None:
-        """The door asks who has this session."""
-        return _Session(self.person) if token == self._session else None
-
-    async def memberships_for(self, person: Person, account_id: UUID) -> Membership | None:
-        """The door asks what a person is to an account."""
-        if account_id != self.account_id:
-            return None
-        return Membership(account_id=account_id, account_name="Shop", person=person, role=self.role)
+    async def enter(self, role: Role) -> None:
+        """Sign in as somebody else, who has this role."""
+        self.email = f"{role}@example.com"
+        await self._enlisting.create(self.email, _PASSWORD, Place(self.account_id, role), actor=COMMAND_LINE)
+        self._session = await self._signing_in.sign_in(self.email, _PASSWORD, "192.0.2.7", "Browser/1.0")
 
     async def get(self, path: str, language: str = "en") -> httpx.Response:
         """A page of the account's request log."""
@@ -123,4 +120,6 @@ class Reader:
 async def reader(parts: Parts, clock: SetClock) -> Reader:
     """An owner of a shop that has called nothing yet."""
     account = await parts.managing.create_account("Shop", actor=COMMAND_LINE)
-    return Reader(parts, clock, account.id, Role.OWNER)
+    reader = Reader(parts, clock, account.id)
+    await reader.enter(Role.OWNER)
+    return reader
