@@ -49,6 +49,8 @@ def test_every_setting_is_read_from_its_variable() -> None:
         cors_origins="https://admin.example.com, http://localhost:3000,https://admin.example.com,",
         traces_url="https://collector.example:4318/v1/traces",
         traces_share="0.25",
+        call_log_days="30",
+        call_log_body_bytes="0",
     )
     assert found == Settings(
         database_url=POSTGRESQL,
@@ -66,6 +68,8 @@ def test_every_setting_is_read_from_its_variable() -> None:
         cors_origins=("https://admin.example.com", "http://localhost:3000"),
         traces_url="https://collector.example:4318/v1/traces",
         traces_share=0.25,
+        call_log_days=30,
+        call_log_body_bytes=0,
     )
     assert not found.is_embedded
 

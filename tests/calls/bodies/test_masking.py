@@ -1,0 +1,84 @@
+"""What is personal in a kept call is hidden until somebody asks to see it, and nothing else is."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saleport.calls.bodies.masking import MASK, is_personal, masked_body, masked_problem
+from saleport.calls.call import Problem
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+ORDER = """{
+  "orderReference": "A-1", "civility": "Mme",
+  "customerLastName": "Martin",   "customerFirstName":"Cl\\u00e9",
+  "customerMail": "claire.martin@example.com", "phoneNumber": 33612345678,
+  "address": {"streetAddress": "12 rue de la Paix", "zipCode": "75002", "city": "Paris", "countryCode": "FR",
+     "phone": null, "floor": "", "doorCode": 1},
+  "salesChannel": "web", "note": "write to claire.martin@example.com",
+  "products": [{"modelId": "0b5c", "price": {"amount": 29.950, "currency": "EUR"}}], "is": true
+}"""
+MASKED = f"""{{
+  "orderReference": "A-1", "civility": "{MASK}",
+  "customerLastName": "{MASK}",   "customerFirstName":"{MASK}",
+  "customerMail": "{MASK}", "phoneNumber": "{MASK}",
+  "address": {{"streetAddress": "{MASK}", "zipCode": "{MASK}", "city": "{MASK}", "countryCode": "FR",
+     "phone": null, "floor": "", "doorCode": "{MASK}"}},
+  "salesChannel": "web", "note": "{MASK}",
+  "products": [{{"modelId": "0b5c", "price": {{"amount": 29.950, "currency": "EUR"}}}}], "is": true
+}}"""
+
+
+def test_an_order_is_masked_as_text_and_stays_as_it_was_around_it() -> None:
+    assert masked_body(ORDER.encode()).decode() == MASKED
+
+
+@pytest.mark.parametrize(
+    "name", ["customerLastName", "customer_mail", "Email", "phone", "Street", "nom", "name", "zip"]
+)
+@given(text=TEXTS, as_ascii=st.booleans(), is_deep=st.booleans())
+def test_a_personal_value_is_hidden_wherever_and_however_it_is_written(
+    name: str, text: str, as_ascii: bool, is_deep: bool
+) -> None:
+    order = {"a": [{name: {"inner": [text]} if is_deep else text}], "b": "stays"}
+    body = json.dumps(order, ensure_ascii=as_ascii).encode()
+    masked = json.loads(masked_body(body))
+    assert masked == {"a": [{name: {"inner": [MASK]} if is_deep else MASK}], "b": "stays"}
+
+
+@given(st.binary(max_size=100))
+def test_a_body_that_is_no_json_is_hidden_whole(body: bytes) -> None:
+    assert masked_body(b"{" + body) == MASK.encode() or json.loads(b"{" + body) is not None
+
+
+@given(st.dictionaries(TEXTS.filter(lambda name: not is_personal(name)), st.integers() | st.none()))
+def test_what_is_not_personal_stays_byte_by_byte(order: dict[str, int | None]) -> None:
+    body = json.dumps(order, indent=1).encode()
+    if b"@" not in body:
+        assert masked_body(body) == body
+
+
+def test_a_name_that_is_an_address_itself_is_hidden() -> None:
+    assert json.loads(masked_body(b'{"claire.martin\\u0040example.com": 1}')) == {MASK: 1}
+
+
+@pytest.mark.parametrize(
+    ("field", "explanation", "is_hidden"),
+    [
+        ("customerMail", "customerMail is 'claire', which is no address.", True),
+        ("address.zipCode", "address.zipCode is '1', which does not fit.", True),
+        ("address.countryCode", "address.countryCode is 'France'.", False),
+        ("products[0].price.amount", "products[0].price.amount is '29,95'.", False),
+        (None, "The body holds claire.martin@example.com.", True),
+        ("orderReference", "orderReference is required.", False),
+    ],
+)
+def test_a_problem_does_not_tell_what_its_body_hides(field: str | None, explanation: str, is_hidden: bool) -> None:
+    problem = Problem(code="ANY", explanation=explanation, field=field, words={"value": "v"}, suggestion="s")
+    masked = masked_problem(problem)
+    assert (masked.code, masked.field) == ("ANY", field)
+    if is_hidden:
+        assert (masked.explanation, masked.suggestion, masked.words) == (MASK, MASK, {"value": MASK})
+    else:
+        assert masked == problem
