@@ -2,18 +2,20 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from datetime import timedelta
-from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import pytest
 
 from saleport.access.application import Application, IssuedKey, KeySlot, Scope
+from saleport.access.managing import Managing
 from saleport.audit.entry import COMMAND_LINE
 from saleport.audit.reading import Auditing
-from saleport.calls.key_uses import KeyUses
+from saleport.people.enlisting import Enlisting, Place
+from saleport.people.membership import Memberships
+from saleport.people.passwords import Passwords
 from saleport.people.permissions import Role
-from saleport.people.person import Membership, Person
+from saleport.people.signing_in import SigningIn, Tries
 from saleport.portal.console import Console
 from saleport.portal.console.cookie import COOKIE
 from saleport.portal.console.origin import FORM_TOKEN, form_token
@@ -22,45 +24,43 @@ from saleport.portal.serving.pages import Pages
 from saleport.portal.serving.static import addresses, static_files
 from saleport.service import Parts
 from saleport.values import Caller
-from tests.portal.conftest import PURCHASED_AT, SetClock
+from tests.portal.conftest import SetClock
 from tests.serving import client_of
 
 HOST = "203.0.113.7"
-_SESSION = "a-session-of-more-than-twenty-characters"
-
-
-class _Session(NamedTuple):
-    person: Person
+_PASSWORD = "correct horse battery"
 
 
 class Keeper:
-    """Somebody who has signed in, and what they are to one account. The door's own tests are elsewhere."""
+    """Somebody who has signed in, and the account that they look after."""
 
     def __init__(self, parts: Parts, clock: SetClock, account_id: UUID) -> None:
         self.parts = parts
         self.clock = clock
         self.account_id = account_id
-        self.role = Role.MEMBER
-        self.person = Person(
-            id=uuid4(), email="claire@example.com", name="Claire", is_operator=False, created_at=PURCHASED_AT
-        )
-        console = Console(Pages(addresses(static_files(), ""), ""), self, self, "")
-        register(console, parts.managing, KeyUses(parts.database, clock), clock)
-        self.client = client_of(console.routes())
+        self.email = ""
+        self._session = ""
+        passwords = Passwords(memory_kibibytes=8, rounds=1)
+        self._enlisting = Enlisting(parts.database, passwords, clock)
+        self._signing_in = SigningIn(parts.database, passwords, Tries(parts.database, b"key", clock), clock)
+        self.client = self.client_of(parts.managing)
 
-    async def session_of(self, token: str) -> _Session | None:
-        """The door asks who has this session."""
-        return _Session(self.person) if token == _SESSION else None
+    def client_of(self, managing: Managing) -> httpx.AsyncClient:
+        """A client of the profile alone."""
+        memberships = Memberships(self.parts.database, self.clock)
+        console = Console(Pages(addresses(static_files(), ""), ""), self._signing_in, memberships, "")
+        register(console, managing, self.parts.key_uses, self.clock)
+        return client_of(console.routes())
 
-    async def memberships_for(self, person: Person, account_id: UUID) -> Membership | None:
-        """The door asks what a person is to an account."""
-        if account_id != self.account_id:
-            return None
-        return Membership(account_id=account_id, account_name="Maison Martin", person=person, role=self.role)
+    async def enter(self, role: Role) -> None:
+        """Sign in as somebody else, who has this role."""
+        self.email = f"{role}@example.com"
+        await self._enlisting.create(self.email, _PASSWORD, Place(self.account_id, role), actor=COMMAND_LINE)
+        self._session = await self._signing_in.sign_in(self.email, _PASSWORD, "192.0.2.7", "Browser/1.0")
 
     async def get(self, path: str = "", language: str = "en") -> httpx.Response:
         """A page of the profile."""
-        headers = {"Cookie": f"{COOKIE}={_SESSION}", "Accept-Language": language}
+        headers = {"Cookie": f"{COOKIE}={self._session}", "Accept-Language": language}
         return await self.client.get(f"/accounts/{self.account_id}/profile{path}", headers=headers)
 
     async def page(self, path: str = "", language: str = "en") -> str:
@@ -73,14 +73,14 @@ class Keeper:
         """Press a button of the profile."""
         return await self.client.post(
             f"/accounts/{self.account_id}/profile{path}",
-            headers={"Cookie": f"{COOKIE}={_SESSION}", "Sec-Fetch-Site": "same-origin"},
-            data={FORM_TOKEN: form_token(_SESSION), **fields},
+            headers={"Cookie": f"{COOKIE}={self._session}", "Sec-Fetch-Site": "same-origin"},
+            data={FORM_TOKEN: form_token(self._session), **fields},
         )
 
     async def noted(self) -> Sequence[tuple[str, str]]:
         """What was done to applications by people, the newest first."""
         entries = (await Auditing(self.parts.database).page(self.account_id)).entries
-        return [(entry.action, entry.subject) for entry in entries if entry.actor == self.person.email]
+        return [(entry.action, entry.subject) for entry in entries if entry.actor == self.email]
 
 
 class Shop:
@@ -122,6 +122,7 @@ async def keeper(parts: Parts, clock: SetClock) -> AsyncGenerator[Keeper]:
     """A member of an account that has no application yet."""
     account = await parts.managing.create_account("Maison Martin", actor=COMMAND_LINE)
     keeper = Keeper(parts, clock, account.id)
+    await keeper.enter(Role.MEMBER)
     yield keeper
     await keeper.client.aclose()
 

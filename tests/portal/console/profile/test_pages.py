@@ -59,7 +59,7 @@ async def test_a_key_is_shown_when_asked_for_and_that_is_noted(keeper: Keeper, s
 
 async def test_keys_made_under_another_secret_are_no_mistake_of_the_reader(keeper: Keeper, shop: Shop) -> None:
     stranger = Managing(keeper.parts.database, Keys("another secret of 32 characters!!"), keeper.clock)
-    keeper.__init__(keeper.parts._replace(managing=stranger), keeper.clock, keeper.account_id)
+    keeper.client = keeper.client_of(stranger)
     assert (await keeper.page()).count("This key cannot be shown") == 2
     answer = await keeper.post(f"{shop.path}/keys/primary/show")
     assert answer.status_code == 409
@@ -198,7 +198,7 @@ async def test_another_accounts_application_does_not_exist(keeper: Keeper, shop:
 
 
 async def test_a_viewer_sees_no_key_and_changes_nothing(keeper: Keeper, shop: Shop) -> None:
-    keeper.role = Role.VIEWER
+    await keeper.enter(Role.VIEWER)
     page = await keeper.page()
     assert "Online shop" in page
     assert "<button" not in page.partition("<main")[2]
