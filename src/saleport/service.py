@@ -17,6 +17,7 @@ from saleport.access.routes import routes as access_routes
 from saleport.access.tokens import Tokens
 from saleport.api.routing import Application, operation_routes
 from saleport.audit.reading import Auditing
+from saleport.audit.recording import Noting
 from saleport.calls.forgetting import Forgetting
 from saleport.calls.key_uses import KeyUses
 from saleport.calls.log import CallLog
@@ -75,6 +76,7 @@ class Parts(NamedTuple):
     inviting: Inviting
     enlisting: Enlisting
     auditing: Auditing
+    noting: Noting
 
     async def close(self) -> None:
         """Finish what is under way and let go of the database."""
@@ -117,6 +119,25 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
         inviting=Inviting(database, passwords, clock),
         enlisting=Enlisting(database, passwords, clock),
         auditing=Auditing(database),
+        noting=Noting(database, clock),
+    )
+
+
+def page_verbs(parts: Parts, signer: LinkSigner, clock: Clock = now) -> portal.Verbs:
+    """What the pages call of the parts."""
+    return portal.Verbs(
+        clock=clock,
+        viewing=parts.viewing,
+        signer=signer,
+        signing_in=parts.signing_in,
+        memberships=parts.memberships,
+        inviting=parts.inviting,
+        auditing=parts.auditing,
+        noting=parts.noting,
+        managing=parts.managing,
+        usage=parts.usage,
+        call_log=parts.call_log,
+        key_uses=parts.key_uses,
     )
 
 
@@ -167,7 +188,7 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         *operation_routes(operations, parts.doorkeeper, settings.max_body_bytes),
         *health.routes(probe),
         *metrics_page.routes(settings.metrics_token),
-        *portal.routes(parts.viewing, signer, settings.public_url, settings.cors_origins),
+        *portal.routes(page_verbs(parts, signer, clock), settings.public_url, settings.cors_origins),
     ]
     origins = Origins(settings.cors_origins) if settings.cors_origins else None
     return Application(routes, settings.public_url, lifespan, origins, parts.recorder)

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 import saleport
+from saleport.audit.entry import Action
 from saleport.errors import ErrorCode
 from saleport.orders.repository import Outcome
+from saleport.people.person import Reason
 
 ROOT = Path(saleport.__file__).parent
 TOPICS = sorted((ROOT / "portal" / "words" / "en").glob("*.toml"))
@@ -23,7 +25,7 @@ SPEAKERS = [
 
 SAID = "\n".join(file.read_text(encoding="utf-8") for file in SPEAKERS)
 NAMES = set(re.findall(r"[.\"'`<{](\w+)(?=\W)", SAID)) | set(re.findall(r"^(\w+) = ", SAID, re.MULTILINE))
-NAMES |= {*ErrorCode, *Outcome}  # which come in an answer
+NAMES |= {*ErrorCode, *Outcome, *Action, *Reason}  # which come in an answer, in the audit log, in a refusal
 IN_PARTS = re.findall(r"""["'`](\w+_)(?:["'] ~|\$?\{)""", SAID), re.findall(r"""(?:\}|~ ["'])(_\w+)["'`]""", SAID)
 
 

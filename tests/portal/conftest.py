@@ -17,7 +17,7 @@ from saleport.db import schema
 from saleport.decoding.findings import Findings
 from saleport.links.link import LinkSigner
 from saleport.orders.order import OrderIn, PriceIn, ProductIn
-from saleport.service import Parts, assemble
+from saleport.service import Parts, assemble, page_verbs
 from saleport.settings import Settings
 from saleport.values import Address
 from tests.serving import client_of
@@ -43,7 +43,7 @@ class Shop:
         self.account_id = account_id
         self.parts = parts
         self.signer = LinkSigner(SECRET)
-        self.client = client_of(portal.routes(parts.viewing, self.signer, public_url), public_url)
+        self.client = client_of(portal.routes(page_verbs(parts, self.signer), public_url), public_url)
 
     async def sell(self, reference: str, *lines: Sold) -> str:
         """Import an order; gives the path of its page."""

@@ -2,5 +2,6 @@
 
 from saleport.portal.serving.static import MissingFiles, check_files
 from saleport.portal.site import routes
+from saleport.portal.verbs import Verbs
 
-__all__ = ["MissingFiles", "check_files", "routes"]
+__all__ = ["MissingFiles", "Verbs", "check_files", "routes"]

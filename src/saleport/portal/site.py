@@ -6,9 +6,8 @@ from urllib.parse import urlsplit
 from starlette.routing import BaseRoute, Route
 
 from saleport.api.routing import Resource
-from saleport.links.link import LinkSigner
-from saleport.orders.viewing import Viewing
 from saleport.portal.changes import History, change_applications
+from saleport.portal.console.registered import registered
 from saleport.portal.pages import definition
 from saleport.portal.pages.errors import list_errors, show_error
 from saleport.portal.pages.landing import landing_page
@@ -18,12 +17,11 @@ from saleport.portal.pages.start import show_start
 from saleport.portal.reference import ReferencePages
 from saleport.portal.serving.pages import Pages
 from saleport.portal.serving.static import addresses, static_files
+from saleport.portal.verbs import Verbs
 from saleport.reference import read_definition
 
 
-def routes(
-    viewing: Viewing, signer: LinkSigner, public_url: str | None, origins: Sequence[str] = ()
-) -> list[BaseRoute]:
+def routes(verbs: Verbs, public_url: str | None, origins: Sequence[str] = ()) -> list[BaseRoute]:
     """All pages, and the files that they are dressed with; `origins` are other services that pages may call."""
     static = static_files()
     # The service may live below a path of its public address.
@@ -33,7 +31,7 @@ def routes(
     reference = ReferencePages(api, root)
     applications = {
         "/": pages.endpoint("Landing", landing_page(api)),
-        "/o/{link_token}": pages.endpoint("OrderPage", order_page(viewing, signer)),
+        "/o/{link_token}": pages.endpoint("OrderPage", order_page(verbs.viewing, verbs.signer)),
         "/start": pages.endpoint("Start", show_start),
         "/errors": pages.endpoint("ErrorList", list_errors),
         "/errors/{code}": pages.endpoint("ErrorPage", show_error),
@@ -43,4 +41,5 @@ def routes(
     }
     pages_and_files = [Route(path, endpoint=Resource({"GET": answer})) for path, answer in applications.items()]
     samples = Route("/samples/{language}", endpoint=Resource({"POST": sample_door()}))
-    return [*definition.routes(), *pages_and_files, samples]
+    console = registered(pages, verbs, [operation.id for operation in api.operations], root)
+    return [*definition.routes(), *pages_and_files, samples, *console.routes()]

@@ -34,14 +34,14 @@ def test_what_cannot_be_a_token_is_none(value: str) -> None:
 
 
 def test_a_session_is_out_of_reach_of_scripts_and_other_sites() -> None:
-    name, value = keep(TOKEN, 60, a_request(), "")
+    name, value = keep(TOKEN, a_request(), "")
     assert name == b"set-cookie"
-    assert value == f"saleport_session={TOKEN}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax".encode()
+    assert value == f"saleport_session={TOKEN}; Path=/; Max-Age=1209600; HttpOnly; SameSite=Lax".encode()
 
 
 def test_over_https_it_goes_over_https_only_and_below_the_root_alone() -> None:
-    _, value = keep(TOKEN, 60, a_request(public_url="https://example.com/sales"), "/sales")
-    assert value == f"saleport_session={TOKEN}; Path=/sales; Max-Age=60; HttpOnly; SameSite=Lax; Secure".encode()
+    _, value = keep(TOKEN, a_request(public_url="https://example.com/sales"), "/sales")
+    assert value == f"saleport_session={TOKEN}; Path=/sales; Max-Age=1209600; HttpOnly; SameSite=Lax; Secure".encode()
 
 
 def test_a_session_is_forgotten_where_it_was_kept() -> None:

@@ -9,6 +9,7 @@ from saleport import portal
 from saleport.api.request import Request
 from saleport.api.routing import Resource
 from saleport.portal.serving.pages import Page, Pages, Visit, visit_of
+from saleport.service import page_verbs
 from saleport.values import Language
 from tests.portal.conftest import Shop, Sold
 from tests.serving import client_of
@@ -164,7 +165,7 @@ async def test_imports_go_on_while_a_page_is_made() -> None:
 async def test_a_page_may_call_what_the_operator_names_and_nothing_else(
     shop: Shop, origins: tuple[str, ...], callable_: str
 ) -> None:
-    client = client_of(portal.routes(shop.parts.viewing, shop.signer, None, origins))
+    client = client_of(portal.routes(page_verbs(shop.parts, shop.signer), None, origins))
     assert f"; connect-src {callable_}; " in (await client.get("/errors")).headers["content-security-policy"]
     assert "connect-src" not in (await client.get("/o/nonsense")).headers["content-security-policy"]
 

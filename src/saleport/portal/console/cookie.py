@@ -3,6 +3,7 @@
 import re
 
 from saleport.api.request import Request
+from saleport.people.signing_in import SESSION_LIFE
 
 COOKIE = "saleport_session"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,128}")
@@ -19,9 +20,9 @@ def session_token(request: Request) -> str | None:
     return None
 
 
-def keep(token: str, seconds: int, request: Request, root: str) -> tuple[bytes, bytes]:
+def keep(token: str, request: Request, root: str) -> tuple[bytes, bytes]:
     """The header by which a browser keeps a session: out of reach of scripts, and of pages of other sites."""
-    return _set_cookie(token, seconds, request, root)
+    return _set_cookie(token, int(SESSION_LIFE.total_seconds()), request, root)
 
 
 def forget(request: Request, root: str) -> tuple[bytes, bytes]:

@@ -6,7 +6,7 @@ No page and no action of an account can be registered without the permission tha
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,8 +16,10 @@ from starlette.types import ASGIApp
 from saleport.api.request import Request
 from saleport.api.routing import Resource
 from saleport.errors import BodyTooLarge, Forbidden, NotFound, Rejected, UnsupportedMedia
+from saleport.people.membership import Memberships
 from saleport.people.permissions import Permission
-from saleport.people.person import Membership, Person
+from saleport.people.person import Membership
+from saleport.people.signing_in import SignedIn, SigningIn
 from saleport.portal.console.cookie import forget, session_token
 from saleport.portal.console.frame import AccountPage, Frame, failure, framed
 from saleport.portal.console.origin import FORM_TOKEN, form_token, is_form_token, is_from_here
@@ -26,25 +28,6 @@ from saleport.portal.serving.pages import Page, Pages, Redirect, Visit
 MOST_FORM_BYTES = 64 * 1024
 _NOTHING_SENT: Mapping[str, str] = {}
 _OF_ACCOUNT = "/accounts/{account_id}/"
-
-
-class SignedIn(Protocol):
-    """Somebody whose session is valid."""
-
-    @property
-    def person(self) -> Person: ...
-
-
-class SigningIn(Protocol):
-    """Knows sessions."""
-
-    async def session_of(self, token: str) -> SignedIn | None: ...
-
-
-class Memberships(Protocol):
-    """Knows who belongs to which account."""
-
-    async def memberships_for(self, person: Person, account_id: UUID) -> Membership | None: ...
 
 
 class ConsoleVisit(NamedTuple):
@@ -295,11 +278,12 @@ async def _sent(request: Request) -> Fields:
 
 
 async def _lead_up(shown: set[str], visit: Visit) -> Redirect:
-    """Leads to the nearest page above."""
-    defined: str = visit.request.scope["path"]
+    """Leads to the nearest page above, or to the account's first."""
+    asked: str = visit.request.scope["path"]
     above = [Route(path, endpoint=_lead_up) for path in shown]
-    while "/" in defined.strip("/"):
-        defined = defined.rpartition("/")[0]
-        if any(route.path_regex.fullmatch(defined) for route in above):
-            return Redirect(defined)
-    return Redirect("/profile")
+    parts = asked.split("/")
+    for length in range(len(parts) - 1, 1, -1):
+        path = "/".join(parts[:length])
+        if any(route.path_regex.fullmatch(path) for route in above):
+            return Redirect(path)
+    return Redirect(f"/accounts/{parts[2]}/profile" if asked.startswith("/accounts/") else "/profile")
