@@ -30,9 +30,9 @@ class Command:
     def __init__(self, **settings: str) -> None:
         self.settings = {f"SALEPORT_{name.upper()}": value for name, value in settings.items()}
 
-    def __call__(self, *arguments: str, exit_code: int = 0) -> Told:
+    def __call__(self, *arguments: str, exit_code: int = 0, stdin: str | None = None) -> Told:
         # `serve` sets up the log of its whole process: not in this one.
-        told = (self._apart if arguments[0] == "serve" else self._here)(arguments)
+        told = self._apart(arguments) if arguments[0] == "serve" else self._here(arguments, stdin)
         assert told.exit_code == exit_code, told
         if exit_code == 0:
             assert not told.stderr
@@ -41,8 +41,8 @@ class Command:
             assert len(told.stderr.splitlines()) == 1 or exit_code == WRONG_USAGE
         return told
 
-    def _here(self, arguments: Sequence[str]) -> Told:
-        result = CliRunner().invoke(app, arguments, env=self.settings, prog_name="saleport")
+    def _here(self, arguments: Sequence[str], stdin: str | None) -> Told:
+        result = CliRunner().invoke(app, arguments, input=stdin, env=self.settings, prog_name="saleport")
         return Told(result.stdout, result.stderr, result.exit_code)
 
     def _apart(self, arguments: Sequence[str]) -> Told:
@@ -51,13 +51,13 @@ class Command:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
         return Told(done.stdout, done.stderr, done.returncode)
 
-    def json(self, *arguments: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
-        return json.loads(self(*arguments, "--json").stdout)
+    def json(self, *arguments: str, stdin: str | None = None) -> Any:  # noqa: ANN401 - whatever JSON can hold
+        return json.loads(self(*arguments, "--json", stdin=stdin).stdout)
 
-    def refusal(self, *arguments: str, exit_code: int = 1) -> str:
+    def refusal(self, *arguments: str, exit_code: int = 1, stdin: str | None = None) -> str:
         """The one line on standard error, checked to be the same sentence as JSON."""
-        told = self(*arguments, exit_code=exit_code).stderr.strip()
-        as_json = json.loads(self(*arguments, "--json", exit_code=exit_code).stderr)
+        told = self(*arguments, exit_code=exit_code, stdin=stdin).stderr.strip()
+        as_json = json.loads(self(*arguments, "--json", exit_code=exit_code, stdin=stdin).stderr)
         assert as_json["exitCode"] == exit_code
         assert told == f"saleport: {as_json['message']}"
         return as_json["message"]

@@ -18,6 +18,8 @@ MEMBERS = [
     "secret",
     "secondarySubscriptionKey",
     "secondarySecret",
+    "email",
+    "password",
     "modelIds",
     "storeIds",
     "supplierIds",
@@ -56,6 +58,17 @@ def test_a_secret_replaced_since_is_not_known(saleport: Command) -> None:
     assert "curl" not in told
 
 
+def test_whoever_made_it_can_sign_in_until_the_password_is_changed(saleport: Command) -> None:
+    demo = saleport.json("demo")
+    assert demo["email"] == "demo@example.com"
+    assert len(demo["password"]) == 20
+    (person,) = saleport.json("user", "list", "--account", "Demo")
+    assert (person["email"], person["accounts"][0]["role"]) == (demo["email"], "owner")
+    saleport("user", "password", demo["email"], "--password-stdin", stdin="another horse battery\n")
+    assert saleport.json("demo") == demo | {"password": None}
+    assert demo["password"] not in saleport("demo").stdout
+
+
 def test_an_address_that_is_none_is_wrong_usage(saleport: Command) -> None:
     assert "--address" in saleport("demo", "--address", "somewhere", exit_code=2).stderr
 
@@ -63,7 +76,13 @@ def test_an_address_that_is_none_is_wrong_usage(saleport: Command) -> None:
 def test_people_are_told_what_they_need(saleport: Command) -> None:
     demo = saleport.json("demo")
     told = saleport("demo", "--address", "https://sales.example.com/").stdout
-    for wanted in (demo["account"], demo["subscriptionKey"], demo["secret"], "https://sales.example.com\n"):
+    for wanted in (
+        demo["account"],
+        demo["subscriptionKey"],
+        demo["secret"],
+        demo["password"],
+        "https://sales.example.com\n",
+    ):
         assert wanted in told
     assert "https://sales.example.com/api/v1/orders" in told
 

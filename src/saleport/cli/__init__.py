@@ -11,6 +11,7 @@ import typer
 
 from saleport import __version__, logs
 from saleport.cli import accounts, applications, catalogue, database, demo, serve
+from saleport.cli.people import audit, users
 
 __all__ = ["app", "main"]
 
@@ -26,6 +27,8 @@ app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.add_typer(database.app, name="database")
 app.add_typer(accounts.app, name="account")
 app.add_typer(applications.app, name="application")
+app.add_typer(users.app, name="user")
+app.add_typer(audit.app, name="audit")
 app.add_typer(catalogue.suppliers, name="supplier")
 app.add_typer(catalogue.model_types, name="modeltype")
 

@@ -22,6 +22,8 @@ from saleport.cli.output import AsJson, aligned, show
 from saleport.clock import now
 from saleport.decoding.findings import Findings
 from saleport.derivation import derived_key
+from saleport.people.enlisting import Place
+from saleport.people.permissions import Role
 from saleport.service import Parts
 from saleport.settings import Settings
 from saleport.stores.store import StoreIn
@@ -31,6 +33,8 @@ EXAMPLE = "Example: saleport demo --address https://sales.example.com"
 
 _ACCOUNT = "Demo"
 _APPLICATION = "Demo shop"
+_EMAIL = "demo@example.com"
+_PASSWORD_CHARACTERS = 20
 _CHAIN = "Demo"
 
 
@@ -70,7 +74,7 @@ class _Contents(msgspec.Struct, frozen=True):
 
 
 class Demo(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """What is needed to call the service for the demo account."""
+    """What is needed to call the service for the demo account, and to sign in there."""
 
     account: UUID
     subscription_key: str
@@ -78,6 +82,9 @@ class Demo(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """None when the pair was rotated since: only its hash is kept then."""
     secondary_subscription_key: str
     secondary_secret: str | None
+    email: str
+    password: str | None
+    """None when it was changed since."""
     model_ids: list[UUID]
     store_ids: list[UUID]
     supplier_ids: list[UUID]
@@ -89,7 +96,7 @@ def demo(
     ] = "http://127.0.0.1:8080",
     as_json: AsJson = False,
 ) -> None:
-    """Make a demo account with a small catalogue and an application, and print what opens it.
+    """Make a demo account with a small catalogue, an application and a person, and print what opens it.
 
     Harmless to repeat: what is there stays, and the same keys are printed.
     """
@@ -120,6 +127,8 @@ async def make_demo(parts: Parts, settings: Settings) -> Demo:
         secret=known[KeySlot.PRIMARY],
         secondary_subscription_key=secondary.subscription_key,
         secondary_secret=known[KeySlot.SECONDARY],
+        email=_EMAIL,
+        password=await _password(parts, settings, account),
         model_ids=await _models(parts, account.id, contents),
         store_ids=await _stores(parts, account.id, contents),
         supplier_ids=await _suppliers(parts, account.id, contents),
@@ -128,8 +137,22 @@ async def make_demo(parts: Parts, settings: Settings) -> Demo:
 
 def _secret(settings: Settings, account: Account, slot: KeySlot) -> str:
     """A secret of the demo application: kept as a hash like any other, and printed again because it can be derived."""
-    derived = derived_key(settings.secret, f"demo application {account.id} {slot}")
-    return base64.urlsafe_b64encode(derived).rstrip(b"=").decode()
+    return _derived(settings, f"demo application {account.id} {slot}")
+
+
+async def _password(parts: Parts, settings: Settings, account: Account) -> str | None:
+    """The password of the account's owner, who is made if they are not there; the same goes for it."""
+    password = _derived(settings, f"demo person {account.id}")[:_PASSWORD_CHARACTERS]
+    known = {each.person.email: each.person for each in await parts.enlisting.listed()}
+    if _EMAIL not in known:
+        place = Place(account.id, Role.OWNER)
+        await parts.enlisting.create(_EMAIL, password, place, actor=COMMAND_LINE, name="Demo")
+        return password
+    return password if await parts.enlisting.has_password(known[_EMAIL], password) else None
+
+
+def _derived(settings: Settings, purpose: str) -> str:
+    return base64.urlsafe_b64encode(derived_key(settings.secret, purpose)).rstrip(b"=").decode()
 
 
 async def _account(parts: Parts) -> Account:
@@ -208,6 +231,8 @@ def _for_people(made: Demo, address: str, instant: datetime) -> str:
         ("Account", f"{_ACCOUNT} ({made.account})"),
         ("Subscription key", made.subscription_key),
         ("Secret", made.secret or "(replaced)"),
+        ("Sign in as", made.email),
+        ("Password", made.password or "(changed)"),
     ]
     told = f"saleport has a demo account:\n\n{aligned(rows, indent='  ')}\n"
     if made.secret is None:

@@ -20,9 +20,18 @@ T = TypeVar("T")
 def run(work: Callable[[Parts], Awaitable[T]], *, as_json: bool) -> T:
     """Do a command's work with the parts of the service, on a database that is ready for them."""
 
-    async def work_when_ready(parts: Parts, _: Settings) -> T:
-        await make_ready(parts.database)
+    async def work_alone(parts: Parts, _: Settings) -> T:
         return await work(parts)
+
+    return run_with_settings(work_alone, as_json=as_json)
+
+
+def run_with_settings(work: Callable[[Parts, Settings], Awaitable[T]], *, as_json: bool) -> T:
+    """The same, for work that has to know the settings too."""
+
+    async def work_when_ready(parts: Parts, settings: Settings) -> T:
+        await make_ready(parts.database)
+        return await work(parts, settings)
 
     return run_with(work_when_ready, as_json=as_json)
 

@@ -12,12 +12,13 @@ from saleport.access.application import Refusal
 from saleport.access.keys import UnreadableKey
 from saleport.db.schema import SchemaError
 from saleport.errors import SaleportError, Unavailable
+from saleport.people.person import Refusal as PersonRefusal
 from saleport.settings import SettingError
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
-FORESEEN = (SettingError, UnreadableKey, SchemaError, SaleportError, Refusal, OSError)
+FORESEEN = (SettingError, UnreadableKey, SchemaError, SaleportError, Refusal, PersonRefusal, OSError)
 """What can go wrong with a command without being a mistake of ours."""
 
 

@@ -98,6 +98,12 @@ class Enlisting:
             await repository.remove_sessions(connection, person.id)
             await note_everywhere(connection, person, self._clock(), actor, Action.PASSWORD_CHANGED)
 
+    async def has_password(self, person: Person, password: str) -> bool:
+        """Whether this is a person's password."""
+        async with self._database.reading() as connection:
+            found = await repository.find_person(connection, person.email)
+        return await self._passwords.fits(password, found[1] if found else None)
+
     async def put_operator(self, person: Person, *, is_operator: bool, actor: str) -> None:
         """Make a person an operator, or one no more. Harmless when it is so already."""
         async with self._database.writing() as connection:

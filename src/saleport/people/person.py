@@ -83,7 +83,7 @@ class Refusal(Exception):
 def known_as(email: str) -> str:
     """An e-mail address as it is looked for: however it is typed, it is one person's."""
     # What no database takes is nobody's address, and no reason to fail.
-    takeable = email.replace("\0", "?").encode("utf-8", "replace").decode()
+    takeable = "".join(each if each.isprintable() else " " for each in email)
     return unicodedata.normalize("NFC", takeable.strip().lower())
 
 

@@ -1,0 +1,1 @@
+"""What concerns people: who they are, and what they did."""
