@@ -1,0 +1,1 @@
+"""What became of an order from version to version."""
