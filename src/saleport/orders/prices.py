@@ -1,7 +1,7 @@
 """The rules of amounts and currencies."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from saleport.decoding.findings import Findings
@@ -120,3 +120,11 @@ def _currency(sent: str | None, field: str, index: int | None, findings: Finding
         )
     findings.add(problem)
     return None
+
+
+def totals(prices: Iterable[Price], shipping_price: Price | None = None) -> Mapping[str, Decimal]:
+    """What these cost together, by currency."""
+    sums: dict[str, Decimal] = {}
+    for each in prices if shipping_price is None else [*prices, shipping_price]:
+        sums[each.currency] = sums.get(each.currency, Decimal(0)) + each.amount
+    return sums

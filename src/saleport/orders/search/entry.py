@@ -1,16 +1,20 @@
 """What an order is searched by, what is sought, and what is found."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
+from saleport.orders.order import Price
+from saleport.orders.prices import totals
 from saleport.orders.search.folding import folded
 
 
 class Searchable(msgspec.Struct, frozen=True, kw_only=True):
-    """What of an order's document is searched by, or shown in a list."""
+    """What of an order's document is searched by."""
 
     reference: str = msgspec.field(name="orderReference")
     last_name: str | None = msgspec.field(name="customerLastName", default=None)
@@ -18,6 +22,24 @@ class Searchable(msgspec.Struct, frozen=True, kw_only=True):
     mail: str | None = msgspec.field(name="customerMail", default=None)
     channel: str | None = msgspec.field(name="salesChannel", default=None)
     purchased_at: datetime = msgspec.field(name="purchaseDateUtc")
+
+
+class PricedLine(msgspec.Struct, frozen=True):
+    """What of a line is shown in a list."""
+
+    price: Price
+
+
+class Listed(Searchable, frozen=True, kw_only=True):
+    """What of an order's document is shown in a list."""
+
+    lines: tuple[PricedLine, ...] = msgspec.field(name="products")
+    shipping_price: Price | None = msgspec.field(name="shippingPrice", default=None)
+
+    @property
+    def costs(self) -> Mapping[str, Decimal]:
+        """What all of it costs, by currency."""
+        return totals([line.price for line in self.lines], self.shipping_price)
 
 
 class Entry(NamedTuple):
@@ -80,7 +102,7 @@ class FoundOrder(NamedTuple):
     order_id: UUID
     version: int
     imported_at: datetime
-    order: Searchable
+    order: Listed
 
 
 class Found(NamedTuple):

@@ -6,18 +6,19 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.db.statements import Rows, upsert
 from saleport.db.tables import leases, order_backlogs, order_search, orders
 from saleport.orders.search.backlog import OrderKey
-from saleport.orders.search.entry import Entry, FoundOrder, Place, Searchable, Sought, entry_of
+from saleport.orders.search.entry import Entry, FoundOrder, Listed, Place, Searchable, Sought, entry_of
 from saleport.orders.search.folding import after, folded
 
 _KEY = (orders.c.account_id, orders.c.id)
 _ROW = [order_search.c[name] for name in Entry._fields]
-_decode = msgspec.json.Decoder(Searchable).decode
+_decode_searchable = msgspec.json.Decoder(Searchable).decode
+_decode_listed = msgspec.json.Decoder(Listed).decode
 
 
 class Swept(NamedTuple):
@@ -48,7 +49,7 @@ async def read_entries(connection: AsyncConnection, keys: Iterable[OrderKey]) ->
         statement, rows.parameters(keys)
     ):
         try:
-            entries.append(entry_of((account_id, order_id), version, imported_at, _decode(document)))
+            entries.append(entry_of((account_id, order_id), version, imported_at, _decode_searchable(document)))
         except msgspec.MsgspecError:
             continue
     return entries
@@ -73,7 +74,7 @@ async def sweep(connection: AsyncConnection, beyond: OrderKey | None, most: int)
     of_order = and_(order_search.c.account_id == orders.c.account_id, order_search.c.order_id == orders.c.id)
     statement = select(*_KEY, orders.c.version, order_search.c.version).join(order_search, of_order, isouter=True)
     if beyond is not None:
-        statement = statement.where(tuple_(*_KEY) > tuple_(*beyond))
+        statement = statement.where(tuple_(*_KEY) > _tuple(_KEY, beyond))
     found = (await connection.execute(statement.order_by(*_KEY).limit(most))).all()
     missing = [(account, order) for account, order, present, known in found if known is None or known < present]
     return Swept(missing, (found[-1][0], found[-1][1]) if len(found) == most else None)
@@ -86,7 +87,8 @@ async def search(
     place = (order_search.c.imported_at, order_search.c.order_id)
     wanted = [order_search.c.account_id == account_id, *_conditions(sought)]
     if beyond is not None:
-        wanted += [order_search.c.imported_at <= beyond.imported_at, tuple_(*place) < tuple_(*beyond)]
+        # The first condition says no more than the second, in a form that an index serves.
+        wanted += [order_search.c.imported_at <= beyond.imported_at, tuple_(*place) < _tuple(place, beyond)]
     page = select(*place).where(*wanted).order_by(*(column.desc() for column in place)).limit(most).subquery("page")
     statement = (
         select(page.c.imported_at, orders.c.id, orders.c.version, orders.c.imported_at, orders.c.document)
@@ -94,7 +96,7 @@ async def search(
         .order_by(page.c.imported_at.desc(), page.c.order_id.desc())
     )
     return [
-        (Place(found_at, identity), FoundOrder(identity, version, imported_at, _decode(document)))
+        (Place(found_at, identity), FoundOrder(identity, version, imported_at, _decode_listed(document)))
         for found_at, identity, version, imported_at, document in await connection.execute(statement)
     ]
 
@@ -117,6 +119,11 @@ def _conditions(sought: Sought) -> Iterable[ColumnElement[bool]]:
             yield column >= since
         if before is not None:
             yield column < before
+
+
+def _tuple(columns: Sequence[ColumnElement[Any]], values: Sequence[Any]) -> ColumnElement[Any]:
+    """These values, as those of the columns are written."""
+    return tuple_(*(literal(value, column.type) for column, value in zip(columns, values, strict=True)))
 
 
 def _begins(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:

@@ -67,7 +67,7 @@ def articles(lines: Sequence[LineView], language: Language) -> list[tuple[Articl
 
 
 def _article(view: LineView, language: Language) -> Article:
-    standing = _standing(view)
+    standing = standing_of(view)
     return Article(
         label=view.label,
         sku=view.sku,
@@ -77,7 +77,8 @@ def _article(view: LineView, language: Language) -> Article:
     )
 
 
-def _standing(view: LineView) -> Standing:
+def standing_of(view: LineView) -> Standing:
+    """How a line stands for a return."""
     if not view.is_returnable:
         return Standing.NEVER
     if view.is_open_for_claims:
