@@ -4,7 +4,10 @@ from pathlib import Path
 
 import msgspec
 
-MEASURES = ("put", "database", "copy", "noop", "reimport", "stored", "lone", "reading", "concurrency", "memory")
+MEASURES = (
+    *("put", "database", "copy", "noop", "recording", "reimport", "stored", "lone", "reading", "concurrency"),
+    "memory",
+)
 """All measures, in the order in which a round has them."""
 
 

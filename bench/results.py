@@ -16,6 +16,7 @@ class Subject(StrEnum):
     ORDINARY = "ordinary"
     WIRE = "wire"
     NOOP = "noop"
+    UNRECORDED = "unrecorded"
     FOUR_STATEMENTS = "database, four statements"
     ONE_STATEMENT = "database, one statement"
     COPY = "copy"
@@ -38,6 +39,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     p50_ms: float | None = None
     p99_ms: float | None = None
     worst_ms: float | None = None
+    processor_us: float | None = None
+    """The time on a processor that the service and its database had for each answer."""
 
 
 class MemorySample(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bench.measures import database, memory, put, reading, stock
+from bench.measures import database, memory, put, reading, recording, stock
 from bench.measures.step import Step
 from bench.options import Options
 from bench.results import Results, Run
@@ -55,6 +55,7 @@ def steps(options: Options) -> list[Step]:
         "database": database.database,
         "copy": database.copy,
         "noop": put.noop,
+        "recording": recording.recording,
         "reimport": stock.reimport,
         "stored": stock.stored,
         "lone": put.lone,

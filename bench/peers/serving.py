@@ -1,4 +1,4 @@
-"""`saleport serve` with something else in its workers: python -m bench.peers.serving wire|noop serve …
+"""`saleport serve` with something else in its workers: python -m bench.peers.serving wire|noop|unrecorded serve …
 
 The server and its options stay those of the product, whatever they become: only what a worker loads is replaced.
 """
@@ -7,11 +7,11 @@ import sys
 from functools import partial
 from typing import Any
 
-from bench.peers import noop, wire
+from bench.peers import noop, unrecorded, wire
 from saleport import cli
 from saleport.cli import serve
 
-_REPLACEMENTS = {"wire": wire.load, "noop": noop.load}
+_REPLACEMENTS = {"wire": wire.load, "noop": noop.load, "unrecorded": unrecorded.load}
 
 
 def main() -> None:

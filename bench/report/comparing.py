@@ -70,6 +70,8 @@ class Finding(NamedTuple):
 TIMES = Form(lambda ours, theirs: ours / theirs, lambda value: f"{value:.3g} ×")
 SHARE = Form(lambda ours, theirs: ours / theirs, lambda value: f"{value:.0%}")
 FRACTION = Form(lambda ours, theirs: ours / theirs, lambda value: f"1/{1 / value:.3g}")
+COST = Form(lambda ours, theirs: ours / theirs - 1, lambda value: f"{value:.1%}")
+LESS = Form(lambda ours, theirs: 1 - ours / theirs, lambda value: f"{value:.1%}")
 MORE_MILLISECONDS = Form(lambda ours, theirs: ours - theirs, lambda value: f"{value:.2f} ms")
 
 

@@ -4,7 +4,7 @@ from bench.measures.put import CONNECTIONS
 from bench.measures.reading import MODELS, NOT_MODIFIED, STATUS
 from bench.measures.stock import EMPTY, FIRST, STORED, UNCHANGED
 from bench.options import Options
-from bench.report.comparing import FRACTION, MORE_MILLISECONDS, SHARE, TIMES, Comparison, Of
+from bench.report.comparing import COST, FRACTION, LESS, MORE_MILLISECONDS, SHARE, TIMES, Comparison, Of
 from bench.results import Subject
 
 MOST_MEBIBYTES = 150
@@ -20,6 +20,7 @@ def comparisons(options: Options) -> list[Comparison]:
         *(each for connections in CONNECTIONS for each in _against_peers(connections)),
         *(_without_database(connections) for connections in CONNECTIONS),
         *(_on_sqlite(connections) for connections in CONNECTIONS),
+        *_recording(),
         Comparison(
             "import of unchanged orders, against their first import",
             Of("reimport", _SALEPORT, case=UNCHANGED),
@@ -105,6 +106,26 @@ def _on_sqlite(connections: int) -> Comparison:
         must=10,
         aim=18,
     )
+
+
+def _recording() -> list[Comparison]:
+    def both(number: str) -> tuple[Of, Of]:
+        subjects = (_SALEPORT, Subject.UNRECORDED)
+        ours, theirs = (Of("recording", subject, number=number) for subject in subjects)
+        return ours, theirs
+
+    title = "cost of usage and request log"
+    return [
+        Comparison(
+            f"{title}, in processor time of service and database",
+            *both("processor_us"),
+            COST,
+            must=0.05,
+            aim=0.02,
+            is_at_most=True,
+        ),
+        Comparison(f"{title}, in orders a second", *both("per_second"), LESS),
+    ]
 
 
 def _reading(title: str, case: str) -> Comparison:

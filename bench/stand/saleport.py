@@ -15,7 +15,8 @@ from bench.stand.server import Server
 from bench.stand.service import KEY_HEADER, SECRET_HEADER, Service
 from tests.running import RunningService
 
-_PLAIN = ("-m", "saleport")
+PLAIN = ("-m", "saleport")
+"""What Python runs to be saleport itself."""
 _LOCK_SECONDS = 30
 _TRACES_URL = "SALEPORT_TRACES_URL"
 
@@ -24,7 +25,7 @@ class Saleport(Service):
     """A saleport on one database, with the demo account's catalogue."""
 
     def __init__(
-        self, name: str, database_url: str, folder: Path, workers: int, program: Sequence[str] = _PLAIN
+        self, name: str, database_url: str, folder: Path, workers: int, program: Sequence[str] = PLAIN
     ) -> None:
         """`program` is what Python runs in the place of saleport, for peers that change a part of it."""
         folder.mkdir(parents=True)

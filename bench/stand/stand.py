@@ -3,18 +3,18 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self, TypeVar
 
 from bench.options import Options
-from bench.peers import copying, noop
+from bench.peers import copying, noop, unrecorded
 from bench.peers.ordinary.service import Ordinary
 from bench.peers.wire import Answer, Wire
 from bench.results import Subject
 from bench.stand.databases import Databases
 from bench.stand.processes import processor_seconds
-from bench.stand.saleport import Saleport
+from bench.stand.saleport import PLAIN, Saleport
 from bench.stand.service import Service
 
 S = TypeVar("S", bound=Service)
@@ -94,6 +94,12 @@ class Stand:
         )
 
     @property
+    def unrecorded(self) -> Saleport:
+        """saleport on PostgreSQL without its record of calls."""
+        name = Subject.UNRECORDED
+        return self.kept(name, lambda: self._saleport(name, unrecorded.PROGRAM))
+
+    @property
     def wire(self) -> Wire:
         """The server alone, with saleport's answer to an order."""
         return self.wire_of("wire", self.saleport, [])
@@ -157,5 +163,5 @@ class Stand:
         service.start()
         return service  # pyright: ignore[reportReturnType] - a name is always of one type
 
-    def _saleport(self, name: str) -> Saleport:
-        return Saleport(name, self.databases.make(name), self.folder / name, self.options.workers)
+    def _saleport(self, name: str, program: Sequence[str] = PLAIN) -> Saleport:
+        return Saleport(name, self.databases.make(name), self.folder / name, self.options.workers, program)

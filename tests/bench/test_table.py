@@ -67,6 +67,16 @@ def test_the_lone_client_is_compared_with_the_disk_by_difference() -> None:
     assert row(markdown(results(runs)), "one lone client")[1:5] == ["≤ 2.00 ms", "–", "2.50 ms", "✗"]
 
 
+def test_the_cost_of_recording_is_what_it_takes_more_of_a_processor() -> None:
+    runs = [
+        a_run(Subject.SALEPORT, 1, 6000, measure="recording", connections=128, processor_us=206.0),
+        a_run(Subject.UNRECORDED, 1, 6250, measure="recording", connections=128, processor_us=200.0),
+    ]
+    text = markdown(results(runs))
+    assert row(text, "cost of usage and request log, in processor")[1:5] == ["≤ 5.0%", "≤ 2.0%", "3.0%", "✓"]
+    assert row(text, "cost of usage and request log, in orders")[3:5] == ["4.0%", "reported"]
+
+
 def test_what_was_not_measured_has_no_row() -> None:
     text = markdown(results([a_run(Subject.SALEPORT, 1, 1000)]))
     assert row(text, "PUT orders") == []

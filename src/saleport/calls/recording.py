@@ -130,7 +130,9 @@ class Recorder:
     async def close(self) -> None:
         """Stop, and keep what there is; what a database that is away cannot take is given up."""
         if self._flusher is not None:
-            self._flusher.cancel()
+            # Not while it writes: nobody would know whether that was kept, and it would be counted twice.
+            async with self._flushing:
+                self._flusher.cancel()
             await asyncio.gather(self._flusher, return_exceptions=True)
         try:
             await self.flush()

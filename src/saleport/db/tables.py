@@ -325,8 +325,9 @@ calls = Table(
     Column("body", LargeBinary, doc="as it came, but for secrets, and cut where it is very long; null: none was read"),
     Column("body_bytes", BigInteger, nullable=False, doc="how long the whole body was"),
     PrimaryKeyConstraint("account_id", "id"),
-    Index(None, "account_id", "order_reference"),
-    Index(None, "account_id", "request_id"),
+    # With the id, so that the newest of them are found without sorting all.
+    Index(None, "account_id", "order_reference", "id"),
+    Index(None, "account_id", "request_id", "id"),
     # Written for those alone that are looked for most.
     Index("ix_calls__failed", "account_id", "id", sqlite_where=FAILED_CALL, postgresql_where=FAILED_CALL),
     Index(None, "called_at"),

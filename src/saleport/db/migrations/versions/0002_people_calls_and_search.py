@@ -72,8 +72,9 @@ def upgrade() -> None:
         sa.Column("body_bytes", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_calls")),
     )
-    op.create_index(op.f("ix_calls__account_id_order_reference"), "calls", ["account_id", "order_reference"])
-    op.create_index(op.f("ix_calls__account_id_request_id"), "calls", ["account_id", "request_id"])
+    columns = ["account_id", "order_reference", "id"]
+    op.create_index(op.f("ix_calls__account_id_order_reference_id"), "calls", columns)
+    op.create_index(op.f("ix_calls__account_id_request_id_id"), "calls", ["account_id", "request_id", "id"])
     failed = sa.text("(status >= 400 OR status = 0)")
     op.create_index("ix_calls__failed", "calls", ["account_id", "id"], sqlite_where=failed, postgresql_where=failed)
     op.create_index(op.f("ix_calls__called_at"), "calls", ["called_at"])
