@@ -77,7 +77,8 @@ def test_an_invitation_is_a_link_of_the_service(merchant: Command) -> None:
     invited = command.json("user", "invite", "c@example.com", "--account", "Maison Martin", "--role", "viewer")
     assert invited["link"].startswith("https://sales.example.com/invitations/")
     assert len(invited["link"].rpartition("/")[2]) == 43
-    assert "/invitations/" in merchant("user", "invite", "d@example.com", "--account", "Maison Martin").stdout
+    arguments = ["d@example.com", "--account", "Maison Martin", "--address", "https://other.example.com/"]
+    assert "  https://other.example.com/invitations/" in merchant("user", "invite", *arguments).stdout
     assert EMAIL in merchant.refusal("user", "invite", EMAIL, "--account", "Maison Martin")
 
 

@@ -29,7 +29,6 @@ class Action(StrEnum):
     ROLE_CHANGED = "role_changed"
     PERSON_REMOVED = "person_removed"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an action
-    PASSWORD_LINK_MADE = "password_link_made"  # noqa: S105 - the same
     OPERATOR_APPOINTED = "operator_appointed"
     OPERATOR_DISMISSED = "operator_dismissed"
     PERSONAL_DATA_SHOWN = "personal_data_shown"

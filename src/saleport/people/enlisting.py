@@ -128,6 +128,8 @@ class Enlisting:
     async def remove(self, person: Person, *, actor: str) -> None:
         """Forget a person altogether. Refused for the last owner of an account."""
         async with self._database.writing() as connection:
+            # Meanwhile nobody can have them join anything, or sign them in.
+            await repository.lock_person(connection, person.id)
             for place in await repository.list_memberships(connection, person_id=person.id):
                 await repository.lock_account(connection, place.account_id)
                 if place.role == Role.OWNER and await repository.owners_of(connection, place.account_id) == 1:

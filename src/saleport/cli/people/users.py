@@ -89,17 +89,21 @@ def invite(
     email: Email,
     account: Annotated[str, typer.Option("--account", help="The account's name or id.")],
     role: Annotated[Role, typer.Option(help="What they will be to the account.")] = Role.MEMBER,
+    address: Annotated[
+        str | None, typer.Option(help="Where the service is: the link begins with it. SALEPORT_PUBLIC_URL if left out.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print a link by which somebody joins an account and chooses their password. It works once, for seven days.
 
-    saleport sends no mail: hand the link over yourself. The address it begins with is SALEPORT_PUBLIC_URL.
+    saleport sends no mail: hand the link over yourself.
     """
 
     async def work(parts: Parts, settings: Settings) -> tuple[str, datetime]:
         account_id = (await parts.managing.find_account(account)).id
         invitation, token = await parts.inviting.invite(account_id, email, role, COMMAND_LINE)
-        return f"{settings.public_url or _NO_ADDRESS}/invitations/{token}", invitation.expires_at
+        base_url = (address or settings.public_url or _NO_ADDRESS).rstrip("/")
+        return f"{base_url}/invitations/{token}", invitation.expires_at
 
     link, expires_at = run_with_settings(work, as_json=as_json)
     value = {"link": link, "expiresAt": expires_at.isoformat(timespec="seconds")}
@@ -179,7 +183,10 @@ def remove(email: Email, account: OfAccount = None, as_json: AsJson = False) -> 
 def _password(from_input: bool) -> str:
     if from_input:
         # The line's end is the shell's: `echo` adds it, and nobody means it.
-        return sys.stdin.readline().rstrip("\r\n")
+        try:
+            return sys.stdin.readline().rstrip("\r\n")
+        except UnicodeDecodeError:
+            raise typer.BadParameter("what came in is not text.", param_hint="'--password-stdin'") from None
     prompt = f"Password (at least {LEAST_PASSWORD} characters)"
     return typer.prompt(prompt, hide_input=True, confirmation_prompt=True, err=True)
 
