@@ -9,10 +9,11 @@ from playwright.sync_api import Locator, Page, Request, expect
 class Drawer:
     """The open drawer of one operation, in English."""
 
-    def __init__(self, page: Page, operation: str, *, at: str = "") -> None:
-        """`at` is the address of a service where the page has no base URL."""
+    def __init__(self, page: Page, operation: str | None, *, at: str = "") -> None:
+        """None: the page opens it by itself. `at` is the address of a service where the page has no base URL."""
         self.page = page
-        page.goto(f"{at}/reference/{operation}#try")
+        if operation is not None:
+            page.goto(f"{at}/reference/{operation}#try")
         self.element = page.get_by_role("dialog")
         expect(self.element).to_be_visible()
 
