@@ -3,19 +3,24 @@
 import asyncio
 import re
 from collections.abc import Generator, Mapping
+from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 
+from saleport.audit.entry import COMMAND_LINE
+from saleport.calls.call import Call
 from saleport.people.enlisting import Place
 from saleport.people.permissions import Role
 from saleport.portal.console.door import Console
 from saleport.service import Parts, assemble
 from saleport.settings import Settings
+from tests.client import Client, an_order
 from tests.portal.console.walking import the_console
 from tests.running import RunningService
 
+Values = dict[str, str]
 PASSWORD = "a password for the tests alone"
 
 
@@ -108,7 +113,12 @@ def team(service: RunningService) -> Generator[Team]:
     settings = Settings(
         database_url=service.environment["SALEPORT_DATABASE_URL"], secret=service.environment["SALEPORT_SECRET"]
     )
-    ours, theirs = asyncio.run(_make_accounts(settings))
+    demo = service.json_command("demo")
+    client = Client(service.base_url, demo["subscriptionKey"], demo["secret"])
+    order = an_order(demo["modelIds"][0])
+    assert client.put_order(order).status_code == 200
+    client.close()
+    ours, theirs = asyncio.run(_make_accounts(settings, demo, order["orderReference"]))
     team = Team(service.base_url, ours, theirs)
     yield team
     team.close()
@@ -120,24 +130,34 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Console:
     return the_console(tmp_path_factory.mktemp("door"))
 
 
-async def _make_accounts(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
+async def _make_accounts(settings: Settings, demo: Mapping[str, Any], reference: str) -> tuple[Values, Values]:
     parts = assemble(settings)
-    ours = (await parts.managing.create_account("Ours", actor="command line")).id
-    theirs = (await parts.managing.create_account("Theirs", actor="command line")).id
+    ours, theirs = (await parts.managing.create_account("Ours", actor=COMMAND_LINE)).id, UUID(demo["account"])
     for role in Role:
-        await parts.enlisting.create(f"{role}@example.com", PASSWORD, Place(ours, role), actor="command line")
-    of_theirs = await _fill(parts, theirs)
-    await parts.close()
-    return {"account_id": str(ours)}, {"account_id": str(theirs), **of_theirs}
-
-
-async def _fill(parts: Parts, account_id: UUID) -> dict[str, str]:
-    """Something of everything that a path may name."""
-    person = await parts.enlisting.create(
-        "their-owner@example.com", PASSWORD, Place(account_id, Role.OWNER), actor="command line"
+        await parts.enlisting.create(f"{role}@example.com", PASSWORD, Place(ours, role), actor=COMMAND_LINE)
+    owner = await parts.enlisting.create(
+        "their-owner@example.com", PASSWORD, Place(theirs, Role.OWNER), actor=COMMAND_LINE
     )
-    invitation, _ = await parts.inviting.invite(account_id, "guest@example.com", Role.VIEWER, person.email)
-    return {
-        "person_id": str(person.id),
+    invitation, _ = await parts.inviting.invite(theirs, "guest@example.com", Role.VIEWER, owner.email)
+    [application] = await parts.managing.list_applications(theirs)
+    call = await _call_about(parts, theirs, reference)
+    await parts.close()
+    return {"account_id": str(ours)}, {
+        "account_id": str(theirs),
+        "person_id": str(owner.id),
         "invitation_id": str(invitation.id),
+        "application_id": str(application.id),
+        "slot": "primary",
+        "call_id": str(call.id),
+        "reference": reference,
+        "order_reference": reference,
     }
+
+
+async def _call_about(parts: Parts, account_id: UUID, reference: str) -> Call:
+    """The import of an order as the log has it, which is written a moment after it was answered."""
+    for _ in range(100):
+        if calls := await parts.call_log.of_order(account_id, reference):
+            return calls[0]
+        await asyncio.sleep(0.1)
+    raise AssertionError("the request log does not have the import")

@@ -65,7 +65,8 @@ class InvitationPages:
         found = await self._inviting.find(token)
         if found is None:
             return failure(404, "no_invitation")
-        content = {"invitation": found, "token": token, "name": name, "wrong": wrong, "values": _VALUES}
+        values = {**_VALUES, "email": found.email}
+        content = {"invitation": found, "token": token, "name": name, "wrong": wrong, "values": values}
         return Page("console/team/invitation.html", content, status_of(wrong))
 
 
