@@ -3,11 +3,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from saleport.audit.entry import COMMAND_LINE, Action, Entry
 from saleport.audit.reading import Auditing
 from saleport.audit.recording import Noting, record
 from saleport.db.engine import Database
+from saleport.portal.words import words
+from saleport.values import Language
 
 BEGINNING = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
 MERCHANT, OTHER = uuid4(), uuid4()
@@ -60,6 +63,18 @@ async def test_an_account_reads_its_own_entries_only(database: Database) -> None
     assert subjects(page.entries) == ["mine"]
     assert (await auditing.page(OTHER, page.entries[0].id)).entries == [], "an id of another account opens nothing"
     assert (await auditing.page(uuid4())).entries == []
+
+
+async def test_what_a_newer_version_noted_is_read_as_it_is(database: Database) -> None:
+    await noted(database, MERCHANT, 1, "Shop")
+    async with database.writing() as connection:
+        await connection.execute(text("UPDATE audit_entries SET action = 'moon_landed'"))
+    assert [entry.action for entry in (await Auditing(database).page(MERCHANT)).entries] == ["moon_landed"]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_action_has_words(language: Language) -> None:
+    assert set(words(language)["audit_actions"]) == {action.value for action in Action}
 
 
 async def test_what_is_undone_was_not_noted(database: Database) -> None:

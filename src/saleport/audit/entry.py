@@ -42,7 +42,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     actor: str
     """An e-mail address, or the command line."""
-    action: Action
+    action: str
+    """An Action, or what a newer version of saleport calls its own."""
     subject: str
     """What it was done to, by its name then."""
     details: Mapping[str, str]

@@ -23,7 +23,7 @@ async def record(  # noqa: PLR0913, PLR0917 - that is what an entry says
     `account_id` is the nil id for what is of no account. Never give a key, a secret, or anything of a customer.
     """
     entry = Entry(
-        account_id=account_id, id=uuid4(), at=at, actor=actor, action=action, subject=subject, details=details
+        account_id=account_id, id=uuid4(), at=at, actor=actor, action=action.value, subject=subject, details=details
     )
     await repository.add_entry(connection, entry)
 

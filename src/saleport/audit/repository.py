@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Row, and_, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from saleport.audit.entry import Action, Entry
+from saleport.audit.entry import Entry
 from saleport.db.tables import audit_entries
 
 
@@ -41,7 +41,7 @@ def _entry(row: Row[Any]) -> Entry:
         id=row.id,
         at=row.at,
         actor=row.actor,
-        action=Action(row.action),
+        action=row.action,
         subject=row.subject,
         details=msgspec.json.decode(row.details, type=dict[str, str]),
     )
