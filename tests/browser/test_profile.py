@@ -4,11 +4,12 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
 from uuid import UUID
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from saleport.audit.entry import COMMAND_LINE
 from saleport.clock import now
@@ -62,7 +63,11 @@ def look_at(page: Page, name: str) -> None:
     """Wide and light, then on a telephone and dark."""
     wide = page.viewport_size
     assert wide is not None
-    for kind, theme, size in (("wide", "light", wide), ("narrow", "dark", NARROW)):
+    kinds: tuple[tuple[str, Literal["light", "dark"], ViewportSize], ...] = (
+        ("wide", "light", wide),
+        ("narrow", "dark", NARROW),
+    )
+    for kind, theme, size in kinds:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme)
         check_accessibility(page)

@@ -42,6 +42,15 @@ async def test_beside_a_key_stands_what_it_is_used_for(keeper: Keeper, shop: Sho
     assert "203.0.113.8" in page
 
 
+async def test_no_key_of_a_suspended_application_is_said_to_be_safe_to_replace(keeper: Keeper, shop: Shop) -> None:
+    await shop.calls(shop.primary, hours_ago=30)
+    assert (await keeper.page()).count("safe to replace") == 2
+    await keeper.post(f"{shop.path}/suspend")
+    page = await keeper.page()
+    assert "safe to replace" not in page
+    assert page.count("still calls with this key is not known") == 2
+
+
 async def test_the_use_of_a_key_that_was_replaced_is_not_that_of_the_next(keeper: Keeper, shop: Shop) -> None:
     await shop.calls(shop.primary)
     await keeper.parts.managing.rotate(shop.application, KeySlot.PRIMARY, actor=COMMAND_LINE)
