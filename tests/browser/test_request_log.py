@@ -64,6 +64,8 @@ def test_a_failed_import_is_mended_from_the_log(
     # The call: what was wrong beside its line, and nobody's name.
     failed.click()
     line = page.locator(".call-body li.error")
+    expect(line).to_have_count(1)
+    call = page.url
     expect(line).to_contain_text('"amount": "29,95"')
     expect(line).to_contain_text("cannot be read")
     expect(page.get_by_text("Lefebvre")).to_have_count(0)
@@ -89,6 +91,11 @@ def test_a_failed_import_is_mended_from_the_log(
     # Both are in the log now, and that somebody saw the customer is noted: when shown, and when taken into Try it.
     open_until_listed(page, f"{log}?reference=LOG-1&operation=ImportOrder", 2)
     look_at(page, "calls")
+    in_french = [f"{log}?lang=fr", f"{log}?only=failed-imports&lang=fr", f"{call.partition('?')[0]}?lang=fr"]
+    for number, path in enumerate(in_french):
+        page.goto(path)
+        expect(page.locator("html")).to_have_attribute("lang", "fr")
+        look_at(page, f"calls-french-{number}")
     page.goto(log.replace("/calls", "/audit"))
     expect(page.get_by_text("Personal data shown")).to_have_count(2)
 
@@ -104,16 +111,15 @@ def open_until_listed(page: Page, path: str, count: int) -> None:
 
 
 def look_at(page: Page, name: str) -> None:
-    """Whether everybody can use the page as it stands, wide and narrow, in both themes; pictures of it."""
+    """Whether everybody can use the page as it stands, wide and light, narrow and dark; with pictures of it."""
     wide = page.viewport_size
     assert wide is not None
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        check_accessibility(page)
-        screenshot(page, f"{name}-{theme}")
-        page.set_viewport_size(NARROW)
-        check_width(page)
-        check_accessibility(page)
-        screenshot(page, f"{name}-{theme}-narrow")
-        page.set_viewport_size(wide)
+    check_accessibility(page)
+    screenshot(page, f"{name}-light")
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(NARROW)
+    check_width(page)
+    check_accessibility(page)
+    screenshot(page, f"{name}-dark-narrow")
     page.emulate_media(color_scheme="light")
+    page.set_viewport_size(wide)
