@@ -10,7 +10,7 @@ from sqlalchemy import text
 from saleport import metrics
 from saleport.calls.call import Filters
 from saleport.calls.log import CallLog
-from saleport.calls.recording import Budget, Recorder
+from saleport.calls.recording import Budget, Rate, Recorder
 from saleport.calls.usage import Span, UsageReading
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, Problem, Unavailable
@@ -18,6 +18,7 @@ from saleport.values import Credentials
 from tests.calls.conftest import SetClock, caller, ended, record
 
 CALLER = caller()
+OTHER = caller()
 
 
 def dropped(what: str) -> float:
@@ -90,10 +91,14 @@ async def test_counts_of_several_workers_are_added(database: Database, clock: Se
     assert await counted(database, clock) == 15
 
 
+def bounded(a_second: float, lasting: float = 0, burst: float = 1_000_000) -> Budget:
+    return Budget(calls=Rate(a_second, lasting, burst))
+
+
 async def test_under_a_flood_failures_have_their_own_share_and_all_calls_are_counted(
     database: Database, clock: SetClock
 ) -> None:
-    recorder = Recorder(database, clock, body_bytes=1000, budget=Budget(a_second=10))
+    recorder = Recorder(database, clock, body_bytes=1000, budget=bounded(20))
     before = dropped("log")
     for _ in range(100):
         record(recorder, ended(CALLER))
@@ -107,25 +112,41 @@ async def test_under_a_flood_failures_have_their_own_share_and_all_calls_are_cou
     await recorder.close()
 
 
-async def test_the_log_grows_no_faster_than_so_much_an_hour(database: Database, clock: SetClock) -> None:
-    recorder = Recorder(database, clock, body_bytes=1000, budget=Budget(a_second=3, an_hour=5))
-    for _ in range(4):
-        for _ in range(4):
-            record(recorder, ended(CALLER))
-        await recorder.flush()
-    assert await kept(database, clock) == 5
-    clock.advance(hours=1)
-    await recorder.flush()
-    assert record(recorder, ended(CALLER))
+async def test_a_flood_of_one_account_leaves_room_for_the_others(database: Database, clock: SetClock) -> None:
+    recorder = Recorder(database, clock, body_bytes=1000, budget=bounded(20))
+    for _ in range(100):
+        record(recorder, ended(CALLER))
+    assert [record(recorder, ended(OTHER)) for _ in range(11)] == [True] * 10 + [False]
     await recorder.close()
 
 
-async def test_long_bodies_are_bounded_together(database: Database, clock: SetClock) -> None:
-    recorder = Recorder(database, clock, body_bytes=1000, budget=Budget(bytes_a_second=2500))
+async def test_in_the_long_run_the_log_grows_more_slowly(database: Database, clock: SetClock) -> None:
+    recorder = Recorder(database, clock, body_bytes=1000, budget=bounded(20, lasting=4, burst=30))
+    taken: list[int] = []
+    for _ in range(6):
+        taken.append(sum(record(recorder, ended(CALLER)) for _ in range(50)))
+        clock.advance(seconds=1)
+        await recorder.flush()
+    assert taken[0] == 10
+    assert taken[-1] < 10
+    assert sum(taken) <= 30 + 4 * 6
+    clock.advance(hours=1)
+    await recorder.flush()
+    assert sum(record(recorder, ended(CALLER)) for _ in range(50)) == 10, "after a quiet time"
+    await recorder.close()
+
+
+async def test_without_room_for_its_body_a_call_is_kept_without(database: Database, clock: SetClock) -> None:
+    budget = Budget(body_bytes=Rate(a_second=5000, lasting=0, burst=1_000_000))
+    recorder = Recorder(database, clock, body_bytes=1000, budget=budget)
     for _ in range(4):
         record(recorder, ended(CALLER, body=b" " * 1000, body_bytes=1000))
     await recorder.close()
-    assert await kept(database, clock) == 2
+    log = CallLog(database, clock)
+    ids = [call.id for call in (await log.page(CALLER.account_id, Filters())).calls]
+    calls = [await log.get(CALLER.account_id, identity) for identity in ids]
+    assert sorted(len(call.body or b"") for call in calls if call) == [0, 0, 1000, 1000]
+    assert {call.body_bytes for call in calls if call} == {1000}
 
 
 async def test_what_a_database_cannot_take_waits_for_it_within_bounds(database: Database, clock: SetClock) -> None:

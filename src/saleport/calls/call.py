@@ -84,7 +84,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     """What was wrong, warnings too."""
     body: bytes | None = None
-    """As it came, but for secrets, and cut where it is very long. None: none was read, or this is a line of a list."""
+    """As it came, but for secrets, and cut where it is very long. None: none was read, there was no room for it, or
+    this is a line of a list."""
     body_bytes: int = 0
     """How long the whole body was."""
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextvars import Context
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from saleport import metrics
 from saleport.calls import repository
@@ -31,15 +32,23 @@ _MOST_PENDING = 50_000
 _OTHER_HOSTS = ""
 
 
-class Budget(NamedTuple):
-    """How many calls one worker takes whole. Failures and others have each as much as this."""
+class Rate(NamedTuple):
+    """How much of something may be taken. One account may take half of it, so that a flood of one leaves room."""
 
-    a_second: int = 50
-    an_hour: int = 36_000
-    """What a whole day may come to is ten a second: a log that grew by fifty would fill the disk."""
-    bytes_a_second: int = 1024 * 1024
-    """Of the bodies, of both together."""
-    bytes_an_hour: int = 100 * 1024 * 1024
+    a_second: float
+    lasting: float
+    """As much a second in the long run."""
+    burst: float
+    """How much may come on top of that after a quiet time."""
+
+
+class Budget(NamedTuple):
+    """How many calls one worker takes whole."""
+
+    calls: Rate = Rate(a_second=100, lasting=20, burst=6_000)
+    """Failures and others each have as much. A log that always grew by a hundred a second would fill the disk."""
+    body_bytes: Rate = Rate(a_second=2 * 1024 * 1024, lasting=28 * 1024, burst=16 * 1024 * 1024)
+    """Of both together. Without room for its body a call is kept without it."""
     most_waiting: int = 2_000
     """How many may wait for a database that is away."""
     most_waiting_bytes: int = 16 * 1024 * 1024
@@ -47,6 +56,34 @@ class Budget(NamedTuple):
     """How much is counted by within a second. Of hosts there may be many: past this they are not told apart."""
     seconds: float = 1.0
     """How long a second is, after which all that there is is kept."""
+
+
+class Allowance:
+    """What is left of a rate in this second, for each account."""
+
+    def __init__(self, rate: Rate) -> None:
+        self._rate = rate
+        self._stock = rate.burst
+        self._left = min(rate.a_second, rate.burst)
+        self._share = self._left / 2
+        self._taken: dict[UUID, float] = {}
+
+    def has_room(self, account_id: UUID, amount: float = 1) -> bool:
+        """Whether an account may take as much."""
+        return self._left >= amount and self._taken.get(account_id, 0) + amount <= self._share
+
+    def take(self, account_id: UUID, amount: float = 1) -> None:
+        """Take it."""
+        self._left -= amount
+        self._stock -= amount
+        self._taken[account_id] = self._taken.get(account_id, 0) + amount
+
+    def renew(self, seconds: float) -> None:
+        """Begin the next second, so many after the last one began."""
+        self._stock = min(self._rate.burst, self._stock + self._rate.lasting * seconds)
+        self._left = min(self._rate.a_second, self._stock)
+        self._share = self._left / 2
+        self._taken.clear()
 
 
 class Recorder:
@@ -74,11 +111,9 @@ class Recorder:
         self._waiting_bytes = 0
         self._dropped = 0
         self._uncounted = 0
-        self._hour = self._clock().replace(minute=0, second=0, microsecond=0)
-        self._failures_this_hour = self._others_this_hour = self._budget.an_hour
-        self._bytes_this_hour = self._budget.bytes_an_hour
-        self._failures_left = self._others_left = self._bytes_left = 0
-        self._replenish()
+        self._failures, self._others = Allowance(self._budget.calls), Allowance(self._budget.calls)
+        self._body_bytes = Allowance(self._budget.body_bytes)
+        self._renewed_at = clock()
         self._flushing = asyncio.Lock()
         self._flusher: asyncio.Task[None] | None = None
 
@@ -92,34 +127,25 @@ class Recorder:
             self._count_first(key)
         if not self._is_log_on:
             return False
-        if status >= FIRST_FAILURE or not status:
-            if self._failures_left > 0:
-                return True
-        elif self._others_left > 0:
+        if self._of(status).has_room(caller.account_id):
             return True
         self._dropped += 1
         return False
 
     def take(self, call: EndedCall) -> None:
         """Keep the whole of a call, which was heard just now."""
+        account_id = call.caller.account_id
         size = len(call.body or b"")
         budget = self._budget
-        if (
-            size > self._bytes_left
-            or len(self._waiting) >= budget.most_waiting
-            or self._waiting_bytes + size > budget.most_waiting_bytes
-        ):
+        if len(self._waiting) >= budget.most_waiting or self._waiting_bytes + size > budget.most_waiting_bytes:
             self._dropped += 1
             return
-        if call.status >= FIRST_FAILURE or call.status == GONE:
-            self._failures_left -= 1
-            self._failures_this_hour -= 1
+        self._of(call.status).take(account_id)
+        if self._body_bytes.has_room(account_id, size):
+            self._body_bytes.take(account_id, size)
+            self._waiting_bytes += size
         else:
-            self._others_left -= 1
-            self._others_this_hour -= 1
-        self._bytes_left -= size
-        self._bytes_this_hour -= size
-        self._waiting_bytes += size
+            call = call._replace(body=None)
         self._waiting.append((call, self._clock()))
 
     async def flush(self) -> None:
@@ -166,7 +192,7 @@ class Recorder:
         counts, self._counts = self._counts, {}
         if counts:
             self._pending.add(counts, self._clock())
-        self._replenish()
+        self._renew()
         self._tell_of_losses()
         taken = self._waiting[:]
         if not self._pending and not taken:
@@ -189,16 +215,15 @@ class Recorder:
         del self._waiting[: len(taken)]
         self._waiting_bytes -= sum(len(call.body or b"") for call, _ in taken)
 
-    def _replenish(self) -> None:
-        budget = self._budget
-        hour = self._clock().replace(minute=0, second=0, microsecond=0)
-        if hour != self._hour:
-            self._hour = hour
-            self._failures_this_hour = self._others_this_hour = budget.an_hour
-            self._bytes_this_hour = budget.bytes_an_hour
-        self._failures_left = min(budget.a_second, self._failures_this_hour)
-        self._others_left = min(budget.a_second, self._others_this_hour)
-        self._bytes_left = min(budget.bytes_a_second, self._bytes_this_hour)
+    def _of(self, status: int) -> Allowance:
+        return self._failures if status >= FIRST_FAILURE or status == GONE else self._others
+
+    def _renew(self) -> None:
+        now = self._clock()
+        seconds = max(0.0, (now - self._renewed_at).total_seconds())
+        self._renewed_at = now
+        for allowance in (self._failures, self._others, self._body_bytes):
+            allowance.renew(seconds)
 
     def _tell_of_losses(self) -> None:
         metrics.calls_dropped("log", self._dropped)
