@@ -113,7 +113,7 @@ class Reader:
     async def audit(self) -> list[Entry]:
         """What was noted of showing personal data of the account."""
         entries = (await Auditing(self._parts.database).page(self.account_id)).entries
-        return [entry for entry in entries if entry.action is Action.PERSONAL_DATA_SHOWN]
+        return [entry for entry in entries if entry.action == Action.PERSONAL_DATA_SHOWN]
 
 
 @pytest.fixture
