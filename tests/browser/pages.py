@@ -21,4 +21,21 @@ PAGES = {
     "changes-of-operation": "/changes?operation=ListModels",
     "release": "/changes/0.2.0",
     "no-release": "/changes/9.9.9",
+    "sign-in": "/sign-in",
+}
+
+PEOPLE_PAGES = {
+    # The same of the pages of people, each as it is registered: an owner looks at them.
+    "people-own": "/me",
+    "people-accounts": "/profile",
+    "people-people": "/accounts/{account_id}/people",
+    "people-audit": "/accounts/{account_id}/audit",
+    "people-profile": "/accounts/{account_id}/profile",
+    "people-new-application": "/accounts/{account_id}/profile/create",
+    "people-usage": "/accounts/{account_id}/usage",
+    "people-orders": "/accounts/{account_id}/orders",
+    "people-order": "/accounts/{account_id}/orders/{reference}",
+    "people-calls": "/accounts/{account_id}/calls",
+    "people-call": "/accounts/{account_id}/calls/{call_id}",
+    "people-no-account": "/accounts/6b0b0ddc-3a5e-4a66-8f0e-9a54ab1c0f4d/people",
 }

@@ -2,27 +2,20 @@
 
 import itertools
 from collections.abc import Generator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack
 from typing import Literal, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
-from tests.browser.looking import AXE, NARROW, WIDE, check_accessibility, check_width, screenshot
+from tests.browser.looking import NARROW, WIDE, check_accessibility, check_width, screenshot
 from tests.browser.pages import PAGES
-from tests.browser.watching import Watch
+from tests.browser.visiting import Visitor, visiting
 
 MOST_BYTES = 150_000
 
 THEMES: dict[str, tuple[Literal["light", "dark"], ...]] = {"en": ("light", "dark"), "fr": ("dark", "light")}
 """By language: the theme a page is loaded in, so that it is loaded in each, and the one it is brought to."""
-
-
-class Visitor(NamedTuple):
-    """Somebody who goes from page to page."""
-
-    page: Page
-    watch: Watch
 
 
 class Opened(NamedTuple):
@@ -40,16 +33,6 @@ def visitors(browser: Browser, base_url: str) -> Generator[dict[str, Visitor]]:
     """A visitor for each language."""
     with ExitStack() as contexts:
         yield {language: contexts.enter_context(visiting(browser, base_url, language)) for language in THEMES}
-
-
-@contextmanager
-def visiting(browser: Browser, base_url: str, language: str) -> Generator[Visitor]:
-    """A visitor, for as long as one stays."""
-    watch = Watch(base_url)
-    with closing(browser.new_context(base_url=base_url, locale=language, reduced_motion="reduce")) as context:
-        watch.over(context)
-        context.add_init_script(path=AXE)
-        yield Visitor(context.new_page(), watch)
 
 
 @pytest.fixture(scope="module", params=itertools.product(PAGES, THEMES), ids="-".join)

@@ -9,6 +9,7 @@ import pytest
 from saleport.people.permissions import ALLOWED, Permission, Role
 from saleport.portal.console.cookie import COOKIE
 from saleport.portal.console.door import Console, Entry
+from tests.browser.pages import PEOPLE_PAGES
 from tests.portal.console.conftest import Member, Team
 from tests.portal.console.walking import FORM, of_accounts, path_of
 
@@ -190,3 +191,8 @@ def test_whatever_is_asked_it_is_no_fault_of_ours(console: Console, team: Team) 
 def actions_of(console: Console) -> Iterator[Entry]:
     """All actions."""
     return (entry for entry in console.entries if entry.method == "POST")
+
+
+def test_every_page_of_people_is_looked_at_with_a_browser(console: Console) -> None:
+    pages = {entry.path for entry in console.entries if entry.method == "GET" and not entry.is_open}
+    assert {path for path in pages if not path.endswith(".csv")} <= set(PEOPLE_PAGES.values())
