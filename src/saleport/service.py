@@ -128,6 +128,7 @@ def page_verbs(parts: Parts, signer: LinkSigner, clock: Clock = now) -> portal.V
     return portal.Verbs(
         clock=clock,
         viewing=parts.viewing,
+        search=parts.search,
         signer=signer,
         signing_in=parts.signing_in,
         memberships=parts.memberships,

@@ -10,6 +10,7 @@ from saleport.calls.log import CallLog
 from saleport.calls.usage import UsageReading
 from saleport.clock import Clock
 from saleport.links.link import LinkSigner
+from saleport.orders.search.searching import OrderSearch
 from saleport.orders.viewing import Viewing
 from saleport.people.inviting import Inviting
 from saleport.people.membership import Memberships
@@ -21,6 +22,7 @@ class Verbs(NamedTuple):
 
     clock: Clock
     viewing: Viewing
+    search: OrderSearch
     signer: LinkSigner
     signing_in: SigningIn
     memberships: Memberships
