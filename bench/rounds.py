@@ -70,6 +70,8 @@ def _told(run: Run, rounds: int) -> str:
     if run.connections:
         parts.append(f"{run.connections} connection{'s' if run.connections > 1 else ''}")
     parts.append(f"{run.per_second:,.0f}/s")
+    if run.processor_us is not None:
+        parts.append(f"{run.processor_us:.0f} µs of a processor")
     if run.p50_ms is not None:
         parts.append(f"p50 {run.p50_ms:.2f} ms")
     if run.p99_ms is not None:

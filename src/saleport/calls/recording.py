@@ -45,8 +45,8 @@ class Rate(NamedTuple):
 class Budget(NamedTuple):
     """How many calls one worker takes whole."""
 
-    calls: Rate = Rate(a_second=100, lasting=20, burst=6_000)
-    """Failures and others each have as much. A log that always grew by a hundred a second would fill the disk."""
+    calls: Rate = Rate(a_second=50, lasting=20, burst=6_000)
+    """Failures and others each have as much. A log that always grew by fifty a second would fill the disk."""
     body_bytes: Rate = Rate(a_second=2 * 1024 * 1024, lasting=28 * 1024, burst=16 * 1024 * 1024)
     """Of both together. Without room for its body a call is kept without it."""
     most_waiting: int = 2_000
