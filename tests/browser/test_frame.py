@@ -71,7 +71,7 @@ def test_the_first_key_leads_past_the_navigation(page: Page) -> None:
 
 def test_the_navigation_is_gone_through_by_keys(page: Page) -> None:
     page.goto("/errors")
-    names = ["saleport", "Getting started", "API reference", "Error codes", "API change history"]
+    names = ["saleport", "Getting started", "API reference", "Error codes", "API change history", "Profile"]
     page.get_by_role("link", name="Skip to the content").focus()
     for name in names:
         page.keyboard.press("Tab")
