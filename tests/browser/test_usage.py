@@ -91,6 +91,11 @@ def test_the_chart_moves_after_a_call(
     refresh_until(page, calls + 4)
     assert len(asked) == 1
 
+    # Once the session is over, the page does not stay as if nothing were called any more.
+    page.context.clear_cookies()
+    page.clock.fast_forward(31_000)
+    expect(page).to_have_url(re.compile(r"/sign-in\?next=%2Faccounts%2F.*usage"))
+
 
 def test_every_span_fits_every_theme_and_window(
     new_context: CreateContext, saleport: RunningService, client: Client, demo: dict[str, Any]
