@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport import metrics
 from saleport.calls.call import Filters
@@ -161,6 +162,41 @@ async def test_what_a_database_cannot_take_waits_for_it_within_bounds(database: 
     assert (await kept(database, clock), await counted(database, clock)) == (3, 5)
     assert dropped("log") - before == 2
     await recorder.close()
+
+
+async def test_a_call_whose_commit_was_kept_and_its_answer_lost_is_kept_once(
+    database: Database, recorder: Recorder, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @asynccontextmanager
+    async def writing_unheard() -> AsyncGenerator[AsyncConnection]:
+        async with writing() as connection:
+            yield connection
+        raise Unavailable([Problem(code=ErrorCode.DATABASE_UNAVAILABLE, explanation="The connection was lost.")])
+
+    writing = database.writing
+    record(recorder, ended(CALLER))
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "writing", writing_unheard)
+        with pytest.raises(Unavailable):
+            await recorder.flush()
+    record(recorder, ended(CALLER))
+    await recorder.flush()
+    assert await kept(database, clock) == 2
+    await recorder.close()
+
+
+async def test_closing_waits_for_what_is_being_written(database: Database, clock: SetClock) -> None:
+    recorder = Recorder(database, clock, body_bytes=1000, budget=Budget(seconds=0))
+    async with database.writing() as connection:
+        # Until its transaction is over, nobody else writes there.
+        await connection.execute(text("ALTER TABLE call_counts RENAME TO elsewhere"))
+        await connection.execute(text("ALTER TABLE elsewhere RENAME TO call_counts"))
+        record(recorder, ended(CALLER))
+        await asyncio.sleep(0.05)
+        closing = asyncio.create_task(recorder.close())
+        await asyncio.sleep(0)
+    await closing
+    assert (await kept(database, clock), await counted(database, clock)) == (1, 1)
 
 
 async def test_closing_without_a_database_ends_all_the_same(database: Database, recorder: Recorder) -> None:

@@ -120,15 +120,13 @@ class Exchange:
 
     def _tell(self, listener: Listener, caller: Caller, seconds: float) -> None:
         request = self.request
-        scope = request.scope
-        peer = scope.get("client")
-        host: str = peer[0] if peer else ""
+        host = request.host
         if not listener.heard(caller, request.operation, self._status, seconds, host):
             return
         ended = EndedCall(
             caller=caller,
             operation=request.operation,
-            method=scope["method"],
+            method=request.scope["method"],
             status=self._status,
             seconds=seconds,
             request_id=request.id,

@@ -78,7 +78,8 @@ class KeyUseCount(NamedTuple):
 Key = tuple[Caller, str, int, int, str]
 """Caller, operation, status, bucket and host: by these calls are counted at first, because it costs least."""
 
-_OTHER_HOSTS = ""
+OTHER_HOSTS = ""
+"""The host of calls that are not told apart by it, because there are too many."""
 
 
 def bucket_of(seconds: float) -> int:
@@ -132,7 +133,7 @@ class Pending:
                     self.lost += calls
             use = (account_id, application_id, slot, issued_at, host)
             if use not in self._uses and len(self._uses) >= self._most:
-                use = (account_id, application_id, slot, issued_at, _OTHER_HOSTS)
+                use = (account_id, application_id, slot, issued_at, OTHER_HOSTS)
             self._uses[use] = (at, self._uses.get(use, (at, 0))[1] + calls)
 
     def call_counts(self) -> list[CallCount]:

@@ -17,7 +17,7 @@ from saleport import metrics
 from saleport.calls import repository
 from saleport.calls.bodies.cleaning import cleaned
 from saleport.calls.call import FIRST_FAILURE, GONE, Call
-from saleport.calls.counting import BOUNDS, Key, Pending
+from saleport.calls.counting import BOUNDS, OTHER_HOSTS, Key, Pending
 from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.errors import Unavailable
@@ -29,7 +29,6 @@ log = logger("calls")
 
 _MOST_PENDING = 50_000
 """How many counts may wait for a database that is away."""
-_OTHER_HOSTS = ""
 
 
 class Rate(NamedTuple):
@@ -108,6 +107,7 @@ class Recorder:
         self._counts: dict[Key, int] = {}
         self._pending = Pending(_MOST_PENDING)
         self._waiting: list[tuple[EndedCall, datetime]] = []
+        self._cleaned: list[Call] = []
         self._waiting_bytes = 0
         self._dropped = 0
         self._uncounted = 0
@@ -137,7 +137,8 @@ class Recorder:
         account_id = call.caller.account_id
         size = len(call.body or b"")
         budget = self._budget
-        if len(self._waiting) >= budget.most_waiting or self._waiting_bytes + size > budget.most_waiting_bytes:
+        waiting = len(self._waiting) + len(self._cleaned)
+        if waiting >= budget.most_waiting or self._waiting_bytes + size > budget.most_waiting_bytes:
             self._dropped += 1
             return
         self._of(call.status).take(account_id)
@@ -155,11 +156,12 @@ class Recorder:
 
     async def close(self) -> None:
         """Stop, and keep what there is; what a database that is away cannot take is given up."""
-        if self._flusher is not None:
+        flusher = self._flusher
+        if flusher is not None:
             # Not while it writes: nobody would know whether that was kept, and it would be counted twice.
             async with self._flushing:
-                self._flusher.cancel()
-            await asyncio.gather(self._flusher, return_exceptions=True)
+                flusher.cancel()
+            await asyncio.gather(flusher, return_exceptions=True)
         try:
             await self.flush()
         except Unavailable:
@@ -170,7 +172,7 @@ class Recorder:
             # In a context of its own: it works for many requests, and its log lines are of none of them.
             self._flusher = asyncio.create_task(self._flush_while_there_is_something(), context=Context())
         if len(self._counts) >= self._budget.most_keys:
-            key = (*key[:-1], _OTHER_HOSTS)
+            key = (*key[:-1], OTHER_HOSTS)
             if key not in self._counts and len(self._counts) >= 2 * self._budget.most_keys:
                 self._uncounted += 1
                 return
@@ -179,7 +181,7 @@ class Recorder:
     async def _flush_while_there_is_something(self) -> None:
         """An idle service has nothing to do."""
         try:
-            while self._counts or self._pending or self._waiting:
+            while self._counts or self._pending or self._waiting or self._cleaned:
                 await asyncio.sleep(self._budget.seconds)
                 try:
                     await self.flush()
@@ -194,26 +196,36 @@ class Recorder:
             self._pending.add(counts, self._clock())
         self._renew()
         self._tell_of_losses()
-        taken = self._waiting[:]
+        taken = len(self._waiting) + len(self._cleaned)
         if not self._pending and not taken:
             return
         made, uses = self._pending.call_counts(), self._pending.key_uses()
         try:
-            # Bodies may be long: whoever calls meanwhile is answered meanwhile.
-            calls = await asyncio.to_thread(_cleaned, taken) if taken else []
+            await self._clean()
             async with self._database.writing() as connection:
                 await repository.add_counts(connection, made, uses)
-                await repository.add_calls(connection, calls)
+                await repository.add_calls(connection, self._cleaned)
         except Unavailable:
             raise
         except Exception:
             # Ours to mend. To try it again and again would only lose what comes after it.
             log.exception("calls could not be kept")
-            metrics.calls_dropped("log", len(taken))
+            metrics.calls_dropped("log", taken)
             metrics.calls_dropped("usage", sum(use.calls for use in uses))
         self._pending.clear()
-        del self._waiting[: len(taken)]
-        self._waiting_bytes -= sum(len(call.body or b"") for call, _ in taken)
+        self._cleaned.clear()
+        self._waiting_bytes = sum(len(call.body or b"") for call, _ in self._waiting)
+
+    async def _clean(self) -> None:
+        """Make of each call what is kept of it, once: its id stays, however often a database that is away is tried."""
+        taken = self._waiting[:]
+        if not taken:
+            return
+        try:
+            # Bodies may be long: whoever calls meanwhile is answered meanwhile.
+            self._cleaned += await asyncio.to_thread(_cleaned, taken)
+        finally:
+            del self._waiting[: len(taken)]
 
     def _of(self, status: int) -> Allowance:
         return self._failures if status >= FIRST_FAILURE or status == GONE else self._others
