@@ -24,7 +24,7 @@ class Permission(StrEnum):
     READ_ORDERS = "read_orders"
     READ_CALLS = "read_calls"
     SHOW_PERSONAL_DATA = "show_personal_data"
-    """See what a call held of a customer. Each time is noted."""
+    """See what orders and calls hold of customers. Of a call, each time is noted."""
     READ_PEOPLE = "read_people"
     CHANGE_PEOPLE = "change_people"
     READ_AUDIT = "read_audit"

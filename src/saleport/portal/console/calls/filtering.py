@@ -54,8 +54,7 @@ class Asked(NamedTuple):
 
 def asked_for(visit: Visit) -> Asked:
     """What the query of a visit asks for."""
-    # Nothing that is kept has the character 0, and not every database would take it.
-    given = _Given({name: visit.parameter(name).replace("\0", "") for name in _FIELDS})
+    given = _Given({name: visit.parameter(name) for name in _FIELDS})
     only = visit.parameter("only") == FAILED_IMPORTS
     status = given.value("status", _status)
     filters = Filters(
