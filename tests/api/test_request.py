@@ -59,3 +59,9 @@ async def test_a_body_that_breaks_off_is_refused() -> None:
     with pytest.raises(Rejected) as rejection:
         await a_request(a_part(b"{"), {"type": "http.disconnect"}).json_body(LIMIT)
     assert rejection.value.problems[0].code is ErrorCode.JSON_INVALID
+
+
+async def test_a_body_of_which_nothing_is_kept_has_its_length_all_the_same() -> None:
+    request = a_request(a_part(b"{"), a_part(b"}", more_body=False))
+    assert await request.json_body(1000) == b"{}"
+    assert (request.body, request.body_bytes) == (None, 2)

@@ -203,9 +203,10 @@ class Request:
             raise _broken_off(f"did not come within {_BODY_SECONDS} seconds") from None
         finally:
             alarm.cancel()
+        self.body_bytes = len(body)
         if self.keeps_bytes:
             # No copy where it is not longer.
-            self.body, self.body_bytes = body[: self.keeps_bytes], len(body)
+            self.body = body[: self.keeps_bytes]
         return body
 
     def _stop_waiting(self, reading: "asyncio.Task[Any]") -> None:

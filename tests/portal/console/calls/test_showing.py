@@ -77,6 +77,11 @@ def test_a_body_that_was_cut_off_is_shown_as_far_as_it_was_kept() -> None:
     assert view.problems[0].line == 6
 
 
+def test_a_body_without_its_secrets_is_shorter_and_whole() -> None:
+    kept = b'{"password": "[removed]"}'
+    assert not shown(a_call(body=kept, body_bytes=500), kept, [], Language.ENGLISH).is_cut
+
+
 def test_a_body_that_is_no_text_is_shown_all_the_same() -> None:
     view = shown(a_call(body=b"\xff\xfe{", body_bytes=3), b"\xff\xfe{", [], Language.ENGLISH)
     assert [line.text for line in view.lines] == ["\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}{"]

@@ -7,6 +7,7 @@ import msgspec
 
 from saleport.api.envelope import errors_of
 from saleport.calls.bodies.masking import MASK, masked_body, masked_problem
+from saleport.calls.bodies.scanning import is_json
 from saleport.calls.call import Call, Problem
 from saleport.messages import explain, message
 from saleport.portal.console.calls.layout import laid_out, lines_of_parts, nearest_line
@@ -97,8 +98,8 @@ def shown(call: Call, body: bytes | None, problems: Sequence[Problem], language:
         if problem.line is not None:
             by_line.setdefault(problem.line, []).append(problem)
     lines = [ShownLine(number, line, by_line.get(number, [])) for number, line in enumerate(laid.split("\n"), start=1)]
-    # What the log keeps of a body is its beginning.
-    is_cut = call.body is not None and call.body_bytes > len(call.body)
+    # What the log keeps of a body is its beginning. One that is whole may be shorter than it was: its secrets are gone.
+    is_cut = call.body is not None and call.body_bytes > len(call.body) and not is_json(call.body)
     return ShownCall(with_lines, lines, text, laid != text, is_cut)
 
 
