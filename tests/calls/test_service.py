@@ -113,3 +113,12 @@ async def test_every_call_of_an_application_is_in_its_log_and_in_its_usage(shop:
     assert (table.total.success, table.total.client_error) == (1, 5)
     use = (await shop.parts.key_uses.of(shop.application.account_id))[shop.application.id, "primary"]
     assert (use.calls_24h, [host.host for host in use.hosts]) == (6, ["192.0.2.44"])
+
+
+async def test_calls_of_a_suspended_application_are_seen_too(shop: Shop) -> None:
+    await shop.parts.managing.suspend(shop.application, actor="owner@example.com")
+    assert (await shop.token()).status_code == 403
+    (call,) = await shop.calls(1)
+    assert [problem.code for problem in call.problems] == ["APPLICATION_SUSPENDED"]
+    (use,) = (await shop.parts.key_uses.of(shop.application.account_id)).values()
+    assert (use.slot, use.calls_24h) == ("primary", 1)

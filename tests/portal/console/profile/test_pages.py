@@ -48,7 +48,7 @@ async def test_no_key_of_a_suspended_application_is_said_to_be_safe_to_replace(k
     await keeper.post(f"{shop.path}/suspend")
     page = await keeper.page()
     assert "safe to replace" not in page
-    assert page.count("still calls with this key is not known") == 2
+    assert page.count("does not say that nobody needs it") == 2
 
 
 async def test_the_use_of_a_key_that_was_replaced_is_not_that_of_the_next(keeper: Keeper, shop: Shop) -> None:
