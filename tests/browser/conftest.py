@@ -6,11 +6,12 @@ the console, fails. Requests are never intercepted (`page.route`): what is teste
 
 from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Playwright, ViewportSize, sync_playwright
 
+from tests.browser.regulars import MILLISECONDS, WINDOW, Regulars
 from tests.browser.watching import Watch
 from tests.debian import PackagesMissingError, program
 from tests.running import RunningService
@@ -18,9 +19,8 @@ from tests.running import RunningService
 NOWHERE_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 """No name leads anywhere: what a page asks of another host it does not get."""
 
-MILLISECONDS = 10_000
-
 CreateContext = Callable[..., BrowserContext]
+OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -93,9 +93,34 @@ def browser_context_args(base_url: str) -> dict[str, Any]:
     return {"base_url": base_url}
 
 
+@pytest.fixture(scope="package")
+def regulars(browser: Browser, base_url: str) -> Regulars:
+    """Those who come again; their contexts end with the browser."""
+    return Regulars(browser, base_url)
+
+
+@pytest.fixture
+def new_page(regulars: Regulars) -> Generator[OpenPage]:
+    """Opens tabs of somebody with a language, in a theme and a size: what most tests need."""
+
+    def create(
+        locale: str = "en-GB", color_scheme: Literal["light", "dark"] = "light", viewport: ViewportSize = WINDOW
+    ) -> Page:
+        return regulars.of(locale).open(color_scheme, viewport)
+
+    yield create
+    regulars.leave()
+
+
+@pytest.fixture
+def page(new_page: OpenPage) -> Page:
+    """A tab in English, light and wide."""
+    return new_page()
+
+
 @pytest.fixture
 def new_context(new_context: CreateContext, base_url: str) -> Generator[CreateContext]:
-    """Makes contexts, each like a visitor of its own; `locale`, `color_scheme`, `viewport`… say what kind of one."""
+    """Makes contexts, for tests that change more of one than its tabs; `permissions`, `is_mobile`… say of what kind."""
     watch = Watch(base_url)
 
     def create(**kind: Any) -> BrowserContext:  # noqa: ANN401 - what Playwright takes

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CreateContext
+from tests.browser.conftest import OpenPage
 from tests.browser.looking import NARROW, WIDE, check_accessibility, check_width, screenshot
 from tests.client import Client, a_product, an_order
 
@@ -27,8 +27,8 @@ def link(base_url: str, demo: dict[str, Any]) -> str:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("name", ["order", "no-link"])
-def test_everybody_can_use_it(new_context: CreateContext, name: str, link: str, language: str, theme: str) -> None:
-    page = new_context(locale=language, color_scheme=theme, viewport=WIDE).new_page()
+def test_everybody_can_use_it(new_page: OpenPage, name: str, link: str, language: str, theme: str) -> None:
+    page = new_page(language, theme, WIDE)
     page.goto(link if name == "order" else NO_LINK)
     expect(page.locator("html")).to_have_attribute("lang", language)
     if theme == "dark":

@@ -5,15 +5,14 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import CreateContext
+from tests.browser.conftest import CreateContext, OpenPage
 from tests.browser.looking import NARROW, check_accessibility, check_width, screenshot
 
 DARK_GROUND = "rgb(19, 22, 21)"
 LIGHT_GROUND = "rgb(246, 245, 241)"
 
 
-def test_a_chosen_theme_stays(new_context: CreateContext) -> None:
-    page = new_context(color_scheme="light").new_page()
+def test_a_chosen_theme_stays(page: Page) -> None:
     page.goto("/")
     expect(page.locator("body")).to_have_css("background-color", LIGHT_GROUND)
     page.get_by_role("button", name="Dark colours").click()
@@ -89,8 +88,8 @@ def test_a_search_leads_to_the_reference(page: Page) -> None:
     page.wait_for_url(re.compile(r"/reference\?q=code\+postal\+%26\+co&lang=fr$"))
 
 
-def test_on_a_telephone_the_menu_opens_and_closes(new_context: CreateContext) -> None:
-    page = new_context(viewport=NARROW).new_page()
+def test_on_a_telephone_the_menu_opens_and_closes(new_page: OpenPage) -> None:
+    page = new_page(viewport=NARROW)
     page.goto("/")
     link = page.get_by_role("banner").get_by_role("link", name="Error codes")
     expect(link).to_be_hidden()

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import CreateContext
+from tests.browser.conftest import CreateContext, OpenPage
 from tests.browser.looking import check_accessibility, check_width, screenshot
 from tests.client import KEY_HEADER, Client
 from tests.running import RunningService
@@ -89,9 +89,9 @@ def client(saleport: RunningService, demo: dict[str, Any]) -> Generator[Client]:
     ids=lambda kind: "-".join(str(value) for value in kind.values() if isinstance(value, str)),
 )
 def test_a_newcomer_gets_from_the_key_to_the_status(
-    new_context: CreateContext, demo: dict[str, Any], client: Client, kind: dict[str, Any]
+    new_page: OpenPage, demo: dict[str, Any], client: Client, kind: dict[str, Any]
 ) -> None:
-    way = Way(new_context(**kind).new_page())
+    way = Way(new_page(**kind))
 
     def look(number: int) -> None:
         check_accessibility(way.page)

@@ -1,10 +1,11 @@
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import CreateContext
-from tests.browser.looking import NARROW, check_accessibility, check_width, screenshot
+from tests.browser.conftest import CreateContext, OpenPage
+from tests.browser.looking import NARROW, WIDE, check_accessibility, check_width, screenshot
 
 
 def test_what_is_typed_is_found_at_once(page: Page) -> None:
@@ -91,23 +92,27 @@ def test_the_url_is_copied_whole(new_context: CreateContext, base_url: str) -> N
     assert page.evaluate("() => navigator.clipboard.readText()") == f"{base_url}/api/v1/orders"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_everybody_can_use_what_is_folded_away(new_context: CreateContext, language: str, theme: str) -> None:
-    page = new_context(locale=language, color_scheme=theme).new_page()
+def test_everybody_can_use_what_is_folded_away(new_page: OpenPage, language: str) -> None:
+    page = new_page(language)
     page.goto("/reference/ImportOrder#response-403-schema")
     page.locator("#body-schema-tab").click()
     page.evaluate("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    check_accessibility(page)
-    check_width(page)
-    screenshot(page, f"operation-open-{language}-{theme}")
-    page.set_viewport_size(NARROW)
-    check_width(page)
-    screenshot(page, f"operation-open-{language}-{theme}-narrow")
+    themes: list[Literal["light", "dark"]] = ["light", "dark"]
+    for theme in themes:
+        page.emulate_media(color_scheme=theme)
+        expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
+        page.set_viewport_size(WIDE)
+        check_accessibility(page)
+        check_width(page)
+        screenshot(page, f"operation-open-{language}-{theme}")
+        page.set_viewport_size(NARROW)
+        check_width(page)
+        screenshot(page, f"operation-open-{language}-{theme}-narrow")
 
 
-def test_on_a_telephone_the_operations_are_one_tap_away(new_context: CreateContext) -> None:
-    page = new_context(viewport=NARROW).new_page()
+def test_on_a_telephone_the_operations_are_one_tap_away(new_page: OpenPage) -> None:
+    page = new_page(viewport=NARROW)
     page.goto("/reference/ImportOrder")
     link = page.locator("#sidebar").get_by_role("link", name="Get token")
     expect(link).to_be_hidden()

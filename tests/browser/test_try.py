@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import CreateContext
 from tests.browser.drawer import Drawer
@@ -25,9 +25,9 @@ FORGET_IN_TIME = """() => {
 
 
 @pytest.fixture
-def importing(new_context: CreateContext, demo: dict[str, Any]) -> Drawer:
+def importing(page: Page, demo: dict[str, Any]) -> Drawer:
     """ImportOrder, with key and secret entered."""
-    drawer = Drawer(new_context().new_page(), "ImportOrder")
+    drawer = Drawer(page, "ImportOrder")
     drawer.enter(demo)
     return drawer
 
@@ -79,8 +79,8 @@ def test_a_token_that_is_none_is_told_and_replaced_by_one_press(importing: Drawe
     expect(importing.status).to_contain_text("The order was created")
 
 
-def test_every_refusal_says_what_to_do(new_context: CreateContext, demo: dict[str, Any]) -> None:
-    drawer = Drawer(new_context().new_page(), "ListModels")
+def test_every_refusal_says_what_to_do(page: Page, demo: dict[str, Any]) -> None:
+    drawer = Drawer(page, "ListModels")
     drawer.send()
     expect(drawer.element.get_by_text("Every call shows a subscription key.")).to_be_visible()
     drawer.button("Enter the subscription key").click()
@@ -124,8 +124,8 @@ def test_a_limit_says_how_long_to_wait(browser: Browser, tmp_path: Path) -> None
     service.stop()
 
 
-def test_a_parameter_that_will_not_do_is_told_beside_it(new_context: CreateContext, demo: dict[str, Any]) -> None:
-    drawer = Drawer(new_context().new_page(), "ListModels")
+def test_a_parameter_that_will_not_do_is_told_beside_it(page: Page, demo: dict[str, Any]) -> None:
+    drawer = Drawer(page, "ListModels")
     drawer.enter(demo)
     page_number = drawer.element.get_by_label(re.compile("^page "))
     page_number.fill("many")
@@ -141,9 +141,7 @@ def test_a_parameter_that_will_not_do_is_told_beside_it(new_context: CreateConte
     expect(page_number).to_have_attribute("aria-invalid", "false")
 
 
-def test_what_is_a_part_of_the_address_has_to_be_there(
-    new_context: CreateContext, importing: Drawer, demo: dict[str, Any]
-) -> None:
+def test_what_is_a_part_of_the_address_has_to_be_there(importing: Drawer, demo: dict[str, Any]) -> None:
     reference = f"{a_reference()}/É+?"
     importing.write(an_order(demo["modelIds"][0], orderReference=reference))
     importing.send()
@@ -211,8 +209,8 @@ def test_the_same_call_runs_as_curl(new_context: CreateContext, demo: dict[str, 
 
 
 @pytest.mark.parametrize("language", ["csharp", "java", "javascript", "objectivec", "php", "python", "ruby"])
-def test_the_same_call_is_there_in_every_language(new_context: CreateContext, language: str) -> None:
-    drawer = Drawer(new_context().new_page(), "ImportOrder")
+def test_the_same_call_is_there_in_every_language(page: Page, language: str) -> None:
+    drawer = Drawer(page, "ImportOrder")
     drawer.field("Language of the code").select_option(language)
     sample = drawer.element.locator(".try-code-sample")
     expect(sample).to_contain_text("WEB-100042")

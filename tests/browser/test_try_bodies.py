@@ -5,9 +5,9 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import CreateContext
+from tests.browser.conftest import OpenPage
 from tests.browser.drawer import Drawer
 from tests.client import a_product, a_reference, an_order
 
@@ -15,9 +15,9 @@ SCRIPT = "<script>document.title = 'stolen'</script><img src=x onerror=\"documen
 
 
 @pytest.fixture
-def importing(new_context: CreateContext, demo: dict[str, Any]) -> Drawer:
+def importing(page: Page, demo: dict[str, Any]) -> Drawer:
     """ImportOrder, with key and secret entered."""
-    drawer = Drawer(new_context().new_page(), "ImportOrder")
+    drawer = Drawer(page, "ImportOrder")
     drawer.enter(demo)
     return drawer
 
@@ -110,8 +110,8 @@ def test_a_misspelt_name_is_renamed_and_never_there_twice(importing: Drawer, dem
     expect(importing.element.get_by_role("button", name="Rename to orderReference")).to_have_count(0)
 
 
-def test_names_are_quoted_as_the_language_of_the_page_does(new_context: CreateContext) -> None:
-    page = new_context(locale="fr").new_page()
+def test_names_are_quoted_as_the_language_of_the_page_does(new_page: OpenPage) -> None:
+    page = new_page("fr")
     page.goto("/reference/ImportOrder#try")
     page.get_by_role("textbox", name="Corps", exact=True).click()
     page.keyboard.press("ControlOrMeta+a")

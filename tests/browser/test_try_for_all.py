@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import CreateContext
+from tests.browser.conftest import CreateContext, OpenPage
 from tests.browser.looking import check_accessibility, check_width, screenshot
 from tests.client import an_order
 
@@ -48,8 +48,8 @@ def a_bad_order(demo: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_everybody_can_use_it(new_context: CreateContext, demo: dict[str, Any], language: str, theme: str) -> None:
-    page = new_context(locale=language, color_scheme=theme, viewport=WIDE).new_page()
+def test_everybody_can_use_it(new_page: OpenPage, demo: dict[str, Any], language: str, theme: str) -> None:
+    page = new_page(language, theme, WIDE)
     page.goto("/reference/ImportOrder#try")
     expect(page.locator("dialog[open]")).to_be_visible()
     expect(page.locator(".try-code-sample")).to_contain_text("YOUR_TOKEN")
@@ -73,10 +73,8 @@ def test_everybody_can_use_it(new_context: CreateContext, demo: dict[str, Any], 
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_parameters_and_refusals_are_for_everybody_too(
-    new_context: CreateContext, demo: dict[str, Any], language: str
-) -> None:
-    page = new_context(locale=language, viewport=WIDE).new_page()
+def test_parameters_and_refusals_are_for_everybody_too(new_page: OpenPage, demo: dict[str, Any], language: str) -> None:
+    page = new_page(language, viewport=WIDE)
     opened(page, "ListOrderVersions", demo)
     page.locator(SEND).click()
     check_accessibility(page)
@@ -109,8 +107,8 @@ def test_it_fits_a_telephone(new_context: CreateContext, demo: dict[str, Any]) -
     expect(page.locator(".try-head")).to_be_in_viewport()
 
 
-def test_the_keyboard_is_enough(new_context: CreateContext, demo: dict[str, Any]) -> None:
-    page = new_context(viewport=WIDE).new_page()
+def test_the_keyboard_is_enough(new_page: OpenPage, demo: dict[str, Any]) -> None:
+    page = new_page(viewport=WIDE)
     page.goto("/reference/ImportOrder")
     button = page.locator("[data-try]").first
     button.focus()
@@ -164,8 +162,7 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"Tab never comes to {name}")
 
 
-def test_the_editor_is_loaded_when_it_is_asked_for(new_context: CreateContext) -> None:
-    page = new_context().new_page()
+def test_the_editor_is_loaded_when_it_is_asked_for(page: Page) -> None:
     loaded: list[str] = []
     page.on("request", lambda request: loaded.append(request.url))
     page.goto("/reference/ImportOrder", wait_until="networkidle")
