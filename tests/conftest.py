@@ -1,6 +1,7 @@
 """What every test may ask for: a database of each engine, and a running service on each."""
 
 import os
+import shutil
 from collections.abc import AsyncGenerator, Generator
 from itertools import count
 from pathlib import Path
@@ -40,15 +41,43 @@ def engine_name(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
+# Every test has a database of its own. That with the schema is migrated once, and copied.
+
+
+@pytest.fixture(scope="session")
+async def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database with saleport's schema, to be copied and not to be opened."""
+    file = tmp_path_factory.mktemp("migrated") / "saleport.db"
+    await _migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+async def migrated_database(postgres: DatabaseServer) -> str:
+    """The name of a PostgreSQL database with saleport's schema, to be copied and not to be opened."""
+    await _migrate(postgres.create_database("migrated"))
+    return "migrated"
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await schema.migrate(database)
+    await database.close()
+
+
 @pytest.fixture
 def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Generator[str]:
-    """The address of an empty database of each engine."""
+    """The address of a database of each engine: an empty one, or that of the fixture `database`."""
+    has_schema = "database" in request.fixturenames
     if engine_name == "sqlite":
-        yield f"sqlite:///{tmp_path / 'saleport.db'}"
+        file = tmp_path / "saleport.db"
+        if has_schema:
+            shutil.copy(request.getfixturevalue("migrated_file"), file)
+        yield f"sqlite:///{file}"
         return
     server: DatabaseServer = request.getfixturevalue("postgres")
     name = f"unit_{next(_numbers)}"
-    yield server.create_database(name)
+    yield server.create_database(name, request.getfixturevalue("migrated_database") if has_schema else None)
     server.drop_database(name)
 
 
@@ -56,6 +85,5 @@ def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Pat
 async def database(database_url: str) -> AsyncGenerator[Database]:
     """A database of each engine, with saleport's schema and nothing in it."""
     database = Database(database_url)
-    await schema.migrate(database)
     yield database
     await database.close()

@@ -78,26 +78,36 @@ class DatabaseServer(ABC):
     def close(self) -> None:
         """Leave nothing behind. A server of our own sees to that itself if this is never called."""
 
-    def create_database(self, name: str) -> str:
-        """Make an empty database, in the place of an earlier one of that name, and return its address."""
-        address = self.url(name)
-        self.drop_database(name)
+    def create_database(self, name: str, original: str | None = None) -> str:
+        """Make a database, in the place of an earlier one of that name, and return its address.
+
+        It is empty, or a copy of the `original`, to which nobody may be connected.
+        """
         # From template0, to which nobody connects: databases can be made at the same time.
-        self._execute(f"CREATE DATABASE \"{_database_of(address)}\" TEMPLATE template0 ENCODING 'UTF8'")
-        return address
+        template = "template0" if original is None else self._quoted(original)
+        create = f"CREATE DATABASE {self._quoted(name)} TEMPLATE {template} ENCODING 'UTF8'"
+        self._execute(self._dropping(name), create)
+        return self.url(name)
 
     def drop_database(self, name: str) -> None:
         """Remove a database, whoever is connected to it."""
-        self._execute(f'DROP DATABASE IF EXISTS "{_database_of(self.url(name))}" WITH (FORCE)')
+        self._execute(self._dropping(name))
+
+    def _dropping(self, name: str) -> str:
+        return f"DROP DATABASE IF EXISTS {self._quoted(name)} WITH (FORCE)"
+
+    def _quoted(self, name: str) -> str:
+        return f'"{_database_of(self.url(name))}"'
 
     @abstractmethod
     def _maintenance_url(self) -> str: ...
 
-    def _execute(self, statement: str) -> None:
+    def _execute(self, *statements: str) -> None:
         async def execute() -> None:
             connection = await asyncpg.connect(self._maintenance_url(), timeout=10)
             try:
-                await connection.execute(statement)
+                for statement in statements:
+                    await connection.execute(statement)
             finally:
                 await connection.close()
 
@@ -120,9 +130,9 @@ class GivenServer(DatabaseServer):
     def url(self, database: str) -> str:
         return self._parts._replace(path=f"/{self._prefix}_{database}").geturl()
 
-    def create_database(self, name: str) -> str:
+    def create_database(self, name: str, original: str | None = None) -> str:
         self._names.add(name)
-        return super().create_database(name)
+        return super().create_database(name, original)
 
     def close(self) -> None:
         while self._names:

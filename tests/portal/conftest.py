@@ -1,5 +1,6 @@
 """What the tests of the pages share: a shop that has sold something, and a clock that they set."""
 
+import shutil
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,7 +14,6 @@ import pytest
 from saleport import portal
 from saleport.audit.entry import COMMAND_LINE
 from saleport.catalogue.model import AdditionalInformationIn, ModelIn
-from saleport.db import schema
 from saleport.decoding.findings import Findings
 from saleport.links.link import LinkSigner
 from saleport.orders.order import OrderIn, PriceIn, ProductIn
@@ -96,10 +96,10 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-async def parts(tmp_path: Path, clock: SetClock) -> AsyncGenerator[Parts]:
+async def parts(tmp_path: Path, migrated_file: Path, clock: SetClock) -> AsyncGenerator[Parts]:
     """The parts of a service with an empty database: pages know nothing of engines, so one is enough."""
-    parts = assemble(Settings(database_url=f"sqlite:///{tmp_path / 'saleport.db'}", secret=SECRET), clock)
-    await schema.migrate(parts.database)
+    file = shutil.copy(migrated_file, tmp_path / "saleport.db")
+    parts = assemble(Settings(database_url=f"sqlite:///{file}", secret=SECRET), clock)
     yield parts
     await parts.close()
 
