@@ -35,7 +35,16 @@ def test_the_origin_may_be_that_of_the_public_address() -> None:
 
 @pytest.mark.parametrize(
     "origin",
-    ["http://shop.test", "http://evil.example", "http://shop.test:8090.evil.example", "null", "", "shop.test:8090"],
+    [
+        "http://shop.test",
+        "http://evil.example",
+        "http://shop.test:8090.evil.example",
+        "null",
+        "",
+        "shop.test:8090",
+        "http://[",
+        "http://[::1",
+    ],
 )
 def test_any_other_origin_is_refused(origin: str) -> None:
     assert not is_from_here(a_request(origin=origin))

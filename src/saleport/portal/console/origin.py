@@ -20,7 +20,10 @@ def is_from_here(request: Request) -> bool:
     site = request.header(b"sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    origin = urlsplit(request.header(b"origin") or "").netloc
+    try:
+        origin = urlsplit(request.header(b"origin") or "").netloc
+    except ValueError:  # half a bracket is no address at all
+        return False
     return origin != "" and origin in (request.header(b"host"), urlsplit(request.base_url).netloc)
 
 
