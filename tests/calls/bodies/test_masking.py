@@ -52,6 +52,21 @@ def test_a_body_that_is_no_json_is_hidden_whole(body: bytes) -> None:
     assert masked_body(b"{" + body) == MASK.encode() or json.loads(b"{" + body) is not None
 
 
+@pytest.mark.parametrize(
+    "whole", [json.dumps(ORDER), '"Claire Martin"', '["Claire Martin", "12 rue de la Paix"]', " 33612345678"]
+)
+def test_a_body_without_names_is_hidden_whole(whole: str) -> None:
+    assert masked_body(whole.encode()) == MASK.encode()
+
+
+@pytest.mark.parametrize("within", ['{"customerLastName": "Martin"}', ' [{"city": "Paris"}]', '"{\\"city\\": 1}"'])
+def test_an_order_that_was_encoded_twice_is_hidden(within: str) -> None:
+    assert json.loads(masked_body(json.dumps({"order": within, "other": "stays"}).encode())) == {
+        "order": MASK,
+        "other": "stays",
+    }
+
+
 @given(st.dictionaries(TEXTS.filter(lambda name: not is_personal(name)), st.integers() | st.none()))
 def test_what_is_not_personal_stays_byte_by_byte(order: dict[str, int | None]) -> None:
     body = json.dumps(order, indent=1).encode()
@@ -61,6 +76,13 @@ def test_what_is_not_personal_stays_byte_by_byte(order: dict[str, int | None]) -
 
 def test_a_name_that_is_an_address_itself_is_hidden() -> None:
     assert json.loads(masked_body(b'{"claire.martin\\u0040example.com": 1}')) == {MASK: 1}
+
+
+def test_a_problem_does_not_quote_what_came_in_the_place_of_an_order() -> None:
+    text = "The body must be a JSON object, and is the text 'Claire Martin'."
+    problem = Problem(code="FIELD_WRONG_TYPE", explanation=text, words={"value": "Claire Martin"})
+    assert masked_problem(problem).explanation == MASK
+    assert masked_problem(problem).words == {"value": MASK}
 
 
 @pytest.mark.parametrize(

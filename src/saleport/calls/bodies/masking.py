@@ -2,8 +2,9 @@
 
 import re
 
-from saleport.calls.bodies.scanning import Value, decoded, is_json, replaced, values
+from saleport.calls.bodies.scanning import BYTE_ORDER_MARK, Value, decoded, is_json, replaced, values
 from saleport.calls.call import Problem
+from saleport.errors import ErrorCode
 
 MASK = "•••"
 """What stands in the place of a text that is hidden."""
@@ -19,6 +20,8 @@ _PERSONAL = re.compile(
 _HARMLESS = frozenset({"countrycode", "country", "currency"})
 """Of an address, what says nothing of a person, and often is what was wrong."""
 _NOTHING_GIVEN = frozenset({b"null", b"true", b"false", b'""'})
+_OBJECT = b"{"
+_JSON_WITHIN = ("{", "[", '"')
 _MAIL = re.compile(r"[^\s@\"<>]+@[^\s@\"<>.]+\.[^\s@\"<>]+")
 _NAME_IN_FIELD = re.compile(r"[^.\[\]]+")
 
@@ -26,9 +29,9 @@ _NAME_IN_FIELD = re.compile(r"[^.\[\]]+")
 def masked_body(body: bytes) -> bytes:
     """The body as it was, byte by byte, but for personal data: names, mail, phone, parts of the address.
 
-    A body that is no JSON might hold anything anywhere, so all of it is masked; that goes for one that was cut too.
+    A body that is no object of JSON might hold anything anywhere, so all of it is masked; so is one that was cut.
     """
-    if not is_json(body):
+    if not (is_json(body) and body.removeprefix(BYTE_ORDER_MARK).lstrip().startswith(_OBJECT)):
         return MASK.encode()
     return replaced(body, [value for value in values(body, is_personal) if _is_to_hide(body, value)], _MASKED_TEXT)
 
@@ -38,7 +41,9 @@ def masked_problem(problem: Problem) -> Problem:
     names = _NAME_IN_FIELD.findall(problem.field or "")
     is_about_person = any(map(is_personal, names)) and _simple(names[-1]) not in _HARMLESS
     texts = (problem.explanation, problem.suggestion or "", *problem.words.values())
-    if not is_about_person and not any(_MAIL.search(text) for text in texts):
+    # What came in the place of an order may be all of it, encoded twice.
+    is_about_all = not problem.field and problem.code == ErrorCode.FIELD_WRONG_TYPE
+    if not is_about_person and not is_about_all and not any(_MAIL.search(text) for text in texts):
         return problem
     return Problem(
         code=problem.code,
@@ -63,8 +68,11 @@ def _is_to_hide(body: bytes, value: Value) -> bool:
         return False  # it tells nothing of a person, and often is what was wrong
     if value.is_marked and not value.is_name and not (value.name and _simple(value.name) in _HARMLESS):
         return True
-    may_be_mail = value.is_text and (b"@" in token or b"\\" in token)
-    return may_be_mail and _MAIL.search(decoded(token)) is not None
+    if not value.is_text:
+        return False
+    text = decoded(token)
+    # JSON within a text, as senders write that encode twice, has its names in there too.
+    return _MAIL.search(text) is not None or (not value.is_name and text.lstrip().startswith(_JSON_WITHIN))
 
 
 def _simple(name: str) -> str:

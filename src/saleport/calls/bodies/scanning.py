@@ -19,7 +19,7 @@ _TOKEN = re.compile(
 _COLON = re.compile(rb"\s*+:")
 _QUOTE = b'"'
 _ESCAPE = b"\\"
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Value(NamedTuple):
@@ -91,7 +91,7 @@ def replaced(body: bytes, found: Sequence[Value], by: bytes) -> bytes:
 def is_json(body: bytes) -> bool:
     """Whether all of it is one value of JSON."""
     try:
-        msgspec.json.decode(body.removeprefix(_BYTE_ORDER_MARK), type=msgspec.Raw)
+        msgspec.json.decode(body.removeprefix(BYTE_ORDER_MARK), type=msgspec.Raw)
         body.decode()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
