@@ -36,3 +36,8 @@ def test_it_has_a_line_for_each_operation_each_application_and_all_calls() -> No
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"], ids=range(6))
 def test_no_name_is_a_formula(name: str) -> None:
     assert read(name)[2][1] == f"'{name}"
+
+
+@pytest.mark.parametrize("name", ["Shop;{}=1+1", "Shop; {}@SUM(A1);{}-1"], ids=range(2))
+def test_nor_is_what_a_spreadsheet_cuts_out_of_it_at_a_semicolon(name: str) -> None:
+    assert read(name.format("", ""))[2][1] == name.format("'", "'")

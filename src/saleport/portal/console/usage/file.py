@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
@@ -19,6 +20,8 @@ _COLUMNS = (
     "p99_milliseconds",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# In half of Europe, spreadsheets take semicolons for what is between two cells.
+_AFTER_SEMICOLON = re.compile(r"(;\s*)(?=[=+@-])")
 # Spreadsheets take a file without it for one of another century.
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
@@ -46,4 +49,4 @@ def _numbers(counted: Counted) -> tuple[object, ...]:
 
 def _plain(name: str) -> str:
     """A name that no spreadsheet takes for a formula."""
-    return f"'{name}" if name.startswith(_FORMULA) else name
+    return _AFTER_SEMICOLON.sub(r"\1'", f"'{name}" if name.startswith(_FORMULA) else name)
