@@ -169,6 +169,16 @@ async def test_a_sign_in_under_way_does_not_outlive_a_new_password(people: Peopl
         assert not await people.is_signed_in(token)
 
 
+async def test_a_change_of_password_under_way_does_not_undo_what_an_operator_does(people: People) -> None:
+    claire = await people.person(EMAIL)
+    token = await people.sign_in(EMAIL)
+    begun = asyncio.create_task(people.signing_in.change_password(token, PASSWORD, "another horse battery", HOST))
+    await people.enlisting.put_password(claire, "horse of an operator", actor="command line")
+    with suppress(Refusal):
+        await begun
+    assert await people.sign_in(EMAIL, "horse of an operator")
+
+
 async def test_a_name_can_be_changed(people: People) -> None:
     claire = await people.person(EMAIL)
     token = await people.sign_in(EMAIL)

@@ -189,6 +189,10 @@ class SigningIn:
             raise Refusal(Reason.PASSWORD_WRONG, "The present password is not right.")
         person, hashed = proved.person, await self._passwords.hashed(checked)
         async with self._database.writing() as connection:
+            # Another password that was given meanwhile stays, and so does the end of this session.
+            unchanged = await repository.lock_person(connection, person.id) == proved
+            if not unchanged or await repository.find_session(connection, _hash(token)) is None:
+                raise Refusal(Reason.REFUSED, "The session has ended: sign in again.")
             await repository.put_password(connection, person.id, hashed)
             await repository.remove_sessions(connection, person.id, but=_hash(token))
             await note_everywhere(connection, person, self._clock(), person.email, Action.PASSWORD_CHANGED)
