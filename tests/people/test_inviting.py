@@ -136,3 +136,15 @@ async def test_who_cannot_be_invited_is_not(people: People, token: str) -> None:
             await people.inviting.invite(account_id, email, Role.VIEWER, OWNER)
         assert caught.value.reason == reason
     assert len(await people.inviting.open_invitations(people.account_id)) == 1
+
+
+@pytest.mark.parametrize("is_altogether", [False, True], ids=["from_the_account", "altogether"])
+async def test_no_link_takes_back_who_was_removed(people: People, token: str, is_altogether: bool) -> None:
+    # The link was not needed: somebody made them a member by the command line.
+    camille = await people.person(EMAIL, Role.VIEWER)
+    if is_altogether:
+        await people.enlisting.remove(camille, actor=OWNER)
+    else:
+        await people.memberships.remove(people.account_id, camille.id, OWNER)
+    assert await people.inviting.find(token) is None
+    assert list(await people.inviting.open_invitations(people.account_id)) == []

@@ -141,4 +141,5 @@ class Enlisting:
             for place in await repository.list_memberships(connection, person_id=person.id):
                 await repository.remove_membership(connection, place.account_id, person.id)
             await repository.remove_sessions(connection, person.id)
+            await repository.remove_invitations(connection, person.email)
             await repository.remove_person(connection, person.id)

@@ -69,7 +69,7 @@ class Memberships:
             )
 
     async def remove(self, account_id: UUID, person_id: UUID, actor: str) -> None:
-        """Have a person no longer belong to an account, from their next request on.
+        """Have a person no longer belong to an account, from their next request on: no link takes them back.
 
         Refused for the last owner (LAST_OWNER) and for others than members (NOT_FOUND).
         """
@@ -77,6 +77,8 @@ class Memberships:
             member = await self._locked(connection, account_id, person_id)
             await _keep_an_owner(connection, member)
             await repository.remove_membership(connection, account_id, person_id)
+            # Who was made a member by the command line may have a link that was never needed.
+            await repository.remove_invitations(connection, member.person.email, account_id)
             at, role = self._clock(), member.role.value
             await record(connection, account_id, at, actor, Action.PERSON_REMOVED, member.person.email, role=role)
 

@@ -172,6 +172,14 @@ async def take_invitation(connection: AsyncConnection, account_id: UUID, invitat
     return removed.scalar_one_or_none()
 
 
+async def remove_invitations(connection: AsyncConnection, email: str, account_id: UUID | None = None) -> None:
+    """Have no link work any more that invites somebody with this address: to an account, or to any."""
+    statement = delete(invitations).where(invitations.c.email == email)
+    await connection.execute(
+        statement if account_id is None else statement.where(invitations.c.account_id == account_id)
+    )
+
+
 async def add_session(connection: AsyncConnection, session: KeptSession) -> None:
     """Keep a new session."""
     await connection.execute(insert(sessions).values(session._asdict()))
