@@ -49,6 +49,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         cors_origins="https://admin.example.com, http://localhost:3000,https://admin.example.com,",
         traces_url="https://collector.example:4318/v1/traces",
         traces_share="0.25",
+        trusted_proxies="10.0.0.0/8, ::1,10.0.0.0/8",
         call_log_days="30",
         call_log_body_bytes="0",
     )
@@ -68,6 +69,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         cors_origins=("https://admin.example.com", "http://localhost:3000"),
         traces_url="https://collector.example:4318/v1/traces",
         traces_share=0.25,
+        trusted_proxies=("10.0.0.0/8", "::1"),
         call_log_days=30,
         call_log_body_bytes=0,
     )
@@ -205,6 +207,13 @@ def test_an_origin_that_no_browser_sends_is_refused(origin: str) -> None:
 @pytest.mark.parametrize("origin", ["http://localhost:3000", "https://[::1]:8443", "http://127.0.0.1", "https://a_b.c"])
 def test_origins_have_names_and_addresses(origin: str) -> None:
     assert settings(database_url=POSTGRESQL, cors_origins=origin).cors_origins == (origin,)
+
+
+@pytest.mark.parametrize("proxy", ["10.0.0", "10.0.0.1/8", "proxy.example.com", "10.0.0.0/33", "*"])
+def test_a_proxy_that_is_no_address_is_refused(proxy: str) -> None:
+    with pytest.raises(SettingError, match="SALEPORT_TRUSTED_PROXIES has ") as refusal:
+        settings(database_url=POSTGRESQL, trusted_proxies=f"10.0.0.0/8,{proxy}")
+    assert repr(proxy) in str(refusal.value)
 
 
 @pytest.mark.parametrize("token", ["hunter2", "hunter2 hunter2 hunter2", "hünter2-hünter2-hünter2", "hunter2" * 200])

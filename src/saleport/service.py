@@ -46,6 +46,7 @@ from saleport.people.membership import Memberships
 from saleport.people.passwords import Passwords
 from saleport.people.signing_in import SigningIn, Tries
 from saleport.places.country_names import spellings
+from saleport.proxies import Behind, Proxies
 from saleport.settings import Settings
 from saleport.stores.routes import routes as store_routes
 from saleport.stores.storing import Storing
@@ -192,4 +193,5 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         *portal.routes(page_verbs(parts, signer, clock), settings.public_url, settings.cors_origins),
     ]
     origins = Origins(settings.cors_origins) if settings.cors_origins else None
-    return Application(routes, settings.public_url, lifespan, origins, parts.recorder)
+    application = Application(routes, settings.public_url, lifespan, origins, parts.recorder)
+    return Behind(Proxies(settings.trusted_proxies), application) if settings.trusted_proxies else application

@@ -12,6 +12,7 @@ import msgspec
 import platformdirs
 
 from saleport.origins import is_origin
+from saleport.proxies import is_network
 
 PREFIX = "SALEPORT_"
 KIBIBYTE = 1024
@@ -50,6 +51,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a reader of the metrics must show; anybody may read them if not set."""
     cors_origins: tuple[str, ...] = ()
     """The other origins whose pages may call the API, and which Try it may call; comma separated."""
+    trusted_proxies: tuple[str, ...] = ()
+    """The proxies in front that are believed when they say for whom they call; comma separated."""
     call_log_days: int = 7
     """How many days a call stays in the request log; 0 means that none is kept. Calls are counted all the same."""
     call_log_body_bytes: int = 64 * KIBIBYTE
@@ -153,6 +156,8 @@ def _read(name: str, text: str) -> Any:  # noqa: ANN401 - settings are of severa
         return text.rstrip("/")
     if name == "cors_origins":
         return _origins(variable, text)
+    if name == "trusted_proxies":
+        return _networks(variable, text)
     if name == "traces_url" and ("@" in text or not _is_address(text)):
         # A login would get into logs; headers are the place for what the collector asks for.
         value = _LOGIN.sub(f"//{_REDACTED}@", text).partition("?")[0]
@@ -180,6 +185,16 @@ def _origins(variable: str, text: str) -> tuple[str, ...]:
                 "final slash or usual port, such as https://shop.example.com or http://localhost:3000."
             )
     return tuple(origins)
+
+
+def _networks(variable: str, text: str) -> tuple[str, ...]:
+    networks = dict.fromkeys(network for part in text.split(",") if (network := part.strip()))
+    for network in networks:
+        if not is_network(network):
+            raise SettingError(
+                f"{variable} has {network!r}: each must be an address or a network, such as 10.0.0.7 or 10.0.0.0/8."
+            )
+    return tuple(networks)
 
 
 def _is_address(text: str) -> bool:

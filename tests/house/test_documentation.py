@@ -24,7 +24,15 @@ PAGES = sorted([*REPOSITORY.glob("*.md"), *DOCS.rglob("*.md")])
 LINK = re.compile(r"\]\(([^)\s#]*)(?:#([^)\s]*))?\)")
 HEADING = re.compile(r"^#+ +(.*?) *$", re.MULTILINE)
 
-DEFAULTS_IN_WORDS = {"database_url", "secret", "public_url", "metrics_token", "cors_origins", "traces_url"}
+DEFAULTS_IN_WORDS = {
+    "database_url",
+    "secret",
+    "public_url",
+    "metrics_token",
+    "cors_origins",
+    "trusted_proxies",
+    "traces_url",
+}
 """Settings without a default that could be written down as a value."""
 
 

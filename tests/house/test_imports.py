@@ -26,6 +26,7 @@ GROUND = {
     "decoding",
     "places",
     "origins",
+    "proxies",
     "listening",
 }
 """Level 0: known to everybody, and knowing nothing but each other."""
@@ -35,8 +36,9 @@ MAY_KNOW: dict[str, set[str]] = {
     "errors": set(),
     "values": set(),
     "clock": set(),
-    "settings": {"origins"},
+    "settings": {"origins", "proxies"},
     "origins": set(),
+    "proxies": set(),
     "identifiers": set(),
     "listening": {"errors", "values"},
     "logs": {"clock"},
@@ -50,7 +52,18 @@ MAY_KNOW: dict[str, set[str]] = {
     "decoding": {"errors", "values"},
     # What knows no domain noun.
     "db": {"errors", "logs", "metrics", "identifiers"},
-    "api": {"errors", "values", "logs", "metrics", "tracing", "messages", "decoding", "origins", "listening"},
+    "api": {
+        "errors",
+        "values",
+        "logs",
+        "metrics",
+        "tracing",
+        "messages",
+        "decoding",
+        "origins",
+        "proxies",
+        "listening",
+    },
     # The domain: orders refer to what stores and the catalogue have, never the other way round.
     "audit": GROUND | {"db"},
     "access": GROUND | {"db", "api", "audit"},

@@ -136,7 +136,7 @@ class Request:
 
     @property
     def host(self) -> str:
-        """The host that the request came from, as the server sees it: behind a proxy, the proxy."""
+        """The host that the request came from. Behind a proxy that is not among the trusted ones, it is the proxy."""
         client = self.scope.get("client")
         return client[0] if client else ""
 
