@@ -187,6 +187,15 @@ async def test_a_cancelled_application_is_over_for_good(managing: Managing, shop
     assert await managing.find_application("Shop", account_id) == namesake
 
 
+async def test_an_application_whose_name_to_come_is_taken_is_not_cancelled(managing: Managing, shop: Opened) -> None:
+    name = f"Shop · {str(shop.application.id)[:8]}"
+    await managing.create_application(shop.application.account_id, name, Scope, actor=ACTOR)
+    with pytest.raises(Refusal, match="named “Shop · ") as refusal:
+        await managing.cancel(shop.application, actor=ACTOR)
+    assert refusal.value.reason == Reason.NAME_TAKEN
+    assert len(await managing.show_keys(shop.application, actor=ACTOR)) == 2
+
+
 async def test_keys_are_told_apart_by_their_endings(managing: Managing, database: Database, shop: Opened) -> None:
     account_id = shop.application.account_id
     await managing.create_application((await managing.create_account("Other", actor=ACTOR)).id, "S", Scope, actor=ACTOR)

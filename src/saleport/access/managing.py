@@ -181,15 +181,21 @@ class Managing:
         await self._put_suspension(application, actor, is_suspended=False)
 
     async def cancel(self, application: Application, *, actor: str) -> Application:
-        """End an application for good: its keys are gone, and another may have its name."""
-        at = self._clock()
-        async with self._database.writing() as connection:
-            present = await _locked(connection, application)
-            # Its calls are kept for a while under its id, and it has to be told from the next one of that name.
-            name = f"{present.name} · {str(present.id)[:_ID_CHARACTERS]}"
-            await repository.put_cancellation(connection, present, name, at)
-            await repository.remove_keys(connection, present)
-            await self._note(connection, actor, Action.APPLICATION_CANCELLED, present)
+        """End an application for good: its keys are gone, and another may have its name.
+
+        Refused where somebody has given another one the name that it would have from then on.
+        """
+        at, ending = self._clock(), str(application.id)[:_ID_CHARACTERS]
+        try:
+            async with self._database.writing() as connection:
+                present = await _locked(connection, application)
+                # Its calls are kept for a while under its id, and it has to be told from the next one of that name.
+                name = f"{present.name} · {ending}"
+                await repository.put_cancellation(connection, present, name, at)
+                await repository.remove_keys(connection, present)
+                await self._note(connection, actor, Action.APPLICATION_CANCELLED, present)
+        except UniqueViolation:
+            raise _taken(f"{application.name} · {ending}") from None
         return msgspec.structs.replace(present, name=name, cancelled_at=at)
 
     async def show_keys(
