@@ -2,8 +2,10 @@ import asyncio
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from saleport.audit.entry import Action
+from saleport.db.tables import invitations
 from saleport.people.permissions import Role
 from saleport.people.person import Reason, Refusal
 from tests.people.conftest import PASSWORD, People
@@ -66,6 +68,10 @@ async def test_a_link_expires(people: People, token: str) -> None:
     assert await people.inviting.find(token) is None
     assert await refused(people, token) == Reason.NOT_FOUND
     assert await people.inviting.open_invitations(people.account_id) == []
+    await people.sign_in(OWNER)
+    async with people.database.reading() as connection:
+        kept = (await connection.execute(select(invitations.c.email))).all()
+    assert kept == [], "an address is kept for no longer"
 
 
 async def test_a_link_that_was_withdrawn_opens_nothing(people: People, token: str) -> None:

@@ -223,9 +223,10 @@ async def remove_sessions(connection: AsyncConnection, person_id: UUID, but: byt
     await connection.execute(statement if but is None else statement.where(sessions.c.token_hash != but))
 
 
-async def remove_expired(connection: AsyncConnection, sessions_until: datetime, tries_until: datetime) -> None:
-    """Forget sessions that have expired and tries that no longer count."""
-    await connection.execute(delete(sessions).where(sessions.c.expires_at <= sessions_until))
+async def remove_expired(connection: AsyncConnection, expired_at: datetime, tries_until: datetime) -> None:
+    """Forget sessions and invitations that have expired by then, and tries that no longer count."""
+    await connection.execute(delete(sessions).where(sessions.c.expires_at <= expired_at))
+    await connection.execute(delete(invitations).where(invitations.c.expires_at <= expired_at))
     await connection.execute(delete(password_tries).where(password_tries.c.period < tries_until))
 
 
