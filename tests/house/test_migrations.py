@@ -1,16 +1,27 @@
 """The history of migrations leads to exactly what tables.py says, on both engines."""
 
 from collections.abc import AsyncGenerator
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from saleport.access.keys import Keys
+from saleport.access.managing import Managing
+from saleport.clock import now
 from saleport.db import schema
 from saleport.db.engine import Database
-from saleport.db.tables import metadata
+from saleport.db.tables import accounts, applications, metadata, orders
+from saleport.orders.search.backlog import Backlog
+from saleport.orders.search.entry import Sought
+from saleport.orders.search.indexing import OrderIndexer
+from saleport.orders.search.searching import OrderSearch
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
@@ -39,6 +50,14 @@ def compare(connection: Connection) -> list[object]:
     return compare_metadata(context, metadata)
 
 
+def upgrade_to(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
 async def set_revision(database: Database, revision: str) -> None:
     async with database.writing() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
@@ -53,6 +72,33 @@ async def test_migrating_says_where_it_came_from_and_twice_is_once(empty: Databa
     assert await schema.migrate(empty) == (None, schema.head())
     await schema.check(empty)
     assert await schema.migrate(empty) == (schema.head(), schema.head())
+
+
+async def test_what_a_database_of_the_first_schema_holds_stays_and_can_be_searched(
+    empty: Database, database_url: str
+) -> None:
+    account_id, application_id = uuid4(), uuid4()
+    document = (
+        '{"orderReference": "A-1", "customerLastName": "Lefèvre", "purchaseDateUtc": "2026-11-20T10:00:00Z", '
+        '"products": [{"price": {"amount": 1.5, "currency": "EUR"}}]}'
+    )
+    async with empty.writing() as connection:
+        await connection.run_sync(upgrade_to, "0001")
+        await connection.execute(insert(accounts).values(id=account_id, name="Maison Martin", created_at=now()))
+        of_account = {"account_id": account_id}
+        application = {"id": application_id, "name": "Shop", "scopes": "orders:write", "is_suspended": False}
+        await connection.execute(insert(applications).values(of_account | application | {"created_at": now()}))
+        order = {"id": uuid4(), "reference": "A-1", "version": 1, "content_hash": uuid4(), "document": document}
+        await connection.execute(insert(orders).values(of_account | order | {"imported_at": now()}))
+    assert await schema.migrate(empty) == ("0001", schema.head())
+    assert await differences(database_url) == []
+
+    managing = Managing(empty, Keys("a secret of thirty-two characters"), now)
+    (kept,) = await managing.list_applications(account_id)
+    assert (kept.id, kept.name, kept.is_cancelled) == (application_id, "Shop", False)
+    await OrderIndexer(empty, Backlog(), now).catch_up()
+    found = await OrderSearch(empty, Backlog(), now).page(account_id, Sought(name="lefevre"))
+    assert [each.order.reference for each in found.orders] == ["A-1"]
 
 
 async def test_a_database_without_a_schema_is_refused(empty: Database) -> None:
