@@ -6,7 +6,6 @@ the database, in one transaction, and no call waits for that.
 """
 
 import asyncio
-from bisect import bisect_left
 from collections.abc import Sequence
 from contextvars import Context
 from datetime import datetime
@@ -17,7 +16,7 @@ from saleport import metrics
 from saleport.calls import repository
 from saleport.calls.bodies.cleaning import cleaned
 from saleport.calls.call import FIRST_FAILURE, GONE, Call
-from saleport.calls.counting import BOUNDS, OTHER_HOSTS, Key, Pending
+from saleport.calls.counting import OTHER_HOSTS, Key, Pending, bucket_of
 from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.errors import Unavailable
@@ -119,7 +118,7 @@ class Recorder:
 
     def heard(self, caller: Caller, operation: str, status: int, seconds: float, host: str) -> bool:
         """Count a call; returns whether the whole of it is wanted. A status of 0: the caller was gone."""
-        key = (caller, operation, status, bisect_left(BOUNDS, seconds), host)
+        key = (caller, operation, status, bucket_of(seconds), host)
         counts = self._counts
         if key in counts:
             counts[key] += 1

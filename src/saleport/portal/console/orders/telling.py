@@ -19,7 +19,6 @@ from saleport.portal.words import price
 _CUSTOMER = ("civility", "customerLastName", "customerFirstName", "customerMail", "phoneNumber")
 _ADDRESS = "address."
 _PURCHASE = ("salesChannel", "storePurchasedAt")
-_CENTS = Decimal("0.01")
 
 
 class Fact(NamedTuple):
