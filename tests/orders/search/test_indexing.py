@@ -12,7 +12,7 @@ from saleport.errors import Unavailable
 from saleport.orders.order import order_id
 from saleport.orders.search.backlog import Backlog
 from saleport.orders.search.entry import Sought
-from saleport.orders.search.indexing import LEASE, SWEEP_EVERY, OrderIndexer
+from saleport.orders.search.indexing import LEASE, SILENT_AFTER, SWEEP_EVERY, OrderIndexer, rest_seconds
 from saleport.orders.search.searching import OrderSearch
 from saleport.orders.writing import OrderWriter
 from tests.orders.documents import ACCOUNT, OTHER_ACCOUNT, a_document
@@ -192,3 +192,10 @@ async def test_an_older_version_does_not_come_over_a_newer_one(database: Databas
     await worker.indexer.catch_up()
     assert await worker.found(Sought(channel="second")) == ["r1"]
     assert await worker.found(Sought(channel="first")) == []
+
+
+def test_a_rest_is_as_long_as_its_step_or_sixty_times_and_never_as_long_as_the_lease() -> None:
+    assert rest_seconds(0.02, while_many=False) == 0.02
+    assert rest_seconds(0.02, while_many=True) == pytest.approx(1.2)
+    slow = 10.0
+    assert slow + rest_seconds(slow, while_many=True) < min(LEASE, SILENT_AFTER).total_seconds()

@@ -38,11 +38,18 @@ _REST = 1.0
 _REST_WHILE_MANY = 60.0
 """How long a rest is, in steps."""
 _SHORTEST_REST_SECONDS = 0.1
+_LONGEST_REST_SECONDS = LEASE.total_seconds() / 2
+"""Neither the lease nor what was told of the backlog may run out meanwhile."""
 _REST_AFTER_FAILURE_SECONDS = 5.0
 _UNCALLED_SECONDS = 60.0
 _CLOSING_SECONDS = 5.0
 
 log = logger("search")
+
+
+def rest_seconds(step_seconds: float, *, while_many: bool) -> float:
+    """How long to rest after a step that took so long."""
+    return min(_LONGEST_REST_SECONDS, step_seconds * (_REST_WHILE_MANY if while_many else _REST))
 
 
 class OrderIndexer:
@@ -114,8 +121,8 @@ class OrderIndexer:
             ended = time.monotonic()
             many = self._backlog.imports - imports > _MANY_PER_SECOND * (ended - looked_at)
             imports, looked_at = self._backlog.imports, ended
-            rest = (ended - began) * (_REST_WHILE_MANY if many else _REST)
-            await asyncio.sleep(max(rest, _REST_AFTER_FAILURE_SECONDS if self._is_failing else _SHORTEST_REST_SECONDS))
+            least = _REST_AFTER_FAILURE_SECONDS if self._is_failing else _SHORTEST_REST_SECONDS
+            await asyncio.sleep(max(least, rest_seconds(ended - began, while_many=many)))
             if not has_more:
                 await self._backlog.called(_UNCALLED_SECONDS)
 
