@@ -149,6 +149,13 @@ def test_a_credential_with_slashes_is_found_as_some_senders_write_it() -> None:
     assert without_secrets(rb'{"note": "abc\/def\/ghi"}', ["abc/def/ghi"]) == b'{"note": "[removed]"}'
 
 
+def test_an_order_that_was_encoded_twice_keeps_no_secret() -> None:
+    within = json.dumps({"orderReference": "A-1", "login": {"password": "hunter two"}})
+    assert without_secrets(json.dumps(within).encode(), []) == json.dumps(REMOVED).encode()
+    order = {"order": within, "note": '[no "password"]'}
+    assert json.loads(without_secrets(json.dumps(order).encode(), [])) == {**order, "order": REMOVED}
+
+
 def test_short_texts_are_no_credentials() -> None:
     assert without_secrets(b'{"a": "key"}', ["a", "key"]) == b'{"a": "key"}'
     assert without_credentials("a key", ["key", ""]) == "a key"

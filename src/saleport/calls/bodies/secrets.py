@@ -54,7 +54,11 @@ def without_secrets(body: bytes, credentials: Sequence[str]) -> bytes:
         return body
     if b"\0" in body:
         return _of_another_encoding(body, encoded)
-    secret = [value for value in values(body, is_secret) if value.is_marked or _holds(body, value, shown)]
+    secret = [
+        value
+        for value in values(body, is_secret)
+        if value.is_marked or _holds(body, value, shown) or _holds_json_with_secrets(body, value)
+    ]
     cleaned = replaced(body, secret, _REMOVED_TEXT)
     for text in encoded:
         cleaned = cleaned.replace(text, _REMOVED_BYTES)
@@ -75,6 +79,15 @@ def _holds(body: bytes, value: Value, credentials: Sequence[str]) -> bool:
     """Whether a credential is hidden in a text by escapes. What stands there as it is will be found without reading."""
     token = body[value.start : value.end]
     return value.is_text and b"\\" in token and any(shown in decoded(token) for shown in credentials)
+
+
+def _holds_json_with_secrets(body: bytes, value: Value) -> bool:
+    """Whether a text is JSON itself, as senders write it that encode twice, with something secret in it."""
+    token = body[value.start : value.end]
+    if not (value.is_text and b"\\" in token):
+        return False
+    within = decoded(token).lstrip().encode("utf-8", "replace")
+    return within.startswith((b"{", b"[")) and any(inner.is_marked for inner in values(within, is_secret))
 
 
 def _is_suspicious(body: bytes, credentials: Sequence[bytes]) -> bool:
