@@ -187,6 +187,9 @@ async def test_a_name_can_be_changed(people: People) -> None:
     assert signed_in is not None
     assert signed_in.person == renamed
     assert renamed.name == "Claire <b>"
+    await people.signing_in.rename(renamed, "Claire <b>")
+    noted = [entry for entry in await people.noted() if entry.action == Action.PERSON_RENAMED]
+    assert [(entry.actor, entry.subject, entry.details) for entry in noted] == [(EMAIL, EMAIL, {"name": "Claire <b>"})]
     for name in ("", " ", "a\nb", "x" * 101):
         with pytest.raises(Refusal, match="name"):
             await people.signing_in.rename(claire, name)

@@ -28,6 +28,7 @@ class Action(StrEnum):
     INVITATION_WITHDRAWN = "invitation_withdrawn"
     ROLE_CHANGED = "role_changed"
     PERSON_REMOVED = "person_removed"
+    PERSON_RENAMED = "person_renamed"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an action
     OPERATOR_APPOINTED = "operator_appointed"
     OPERATOR_DISMISSED = "operator_dismissed"

@@ -91,11 +91,13 @@ class Memberships:
         return found[0]
 
 
-async def note_everywhere(connection: Transaction, person: Person, at: datetime, actor: str, action: Action) -> None:
+async def note_everywhere(
+    connection: Transaction, person: Person, at: datetime, actor: str, action: Action, **details: str
+) -> None:
     """Note what concerns a person in each account that they belong to; where there is none, under no account."""
     places = await repository.list_memberships(connection, person_id=person.id)
     for account_id in [place.account_id for place in places] or [NIL]:
-        await record(connection, account_id, at, actor, action, person.email)
+        await record(connection, account_id, at, actor, action, person.email, **details)
 
 
 async def _keep_an_owner(connection: Transaction, member: Membership) -> None:

@@ -172,7 +172,11 @@ class SigningIn:
         """Change what others call a person. Refused (NAME_MISSING) when it cannot be shown in a line."""
         checked = checked_person_name(name)
         async with self._database.writing() as connection:
-            await repository.put_person_name(connection, person.id, checked)
+            present = await repository.lock_person(connection, person.id)
+            if present is not None and present[0].name != checked:
+                await repository.put_person_name(connection, person.id, checked)
+                at, actor = self._clock(), person.email
+                await note_everywhere(connection, person, at, actor, Action.PERSON_RENAMED, name=checked)
         return msgspec.structs.replace(person, name=checked)
 
     async def change_password(self, token: str, present: str, wanted: str, host: str) -> None:
