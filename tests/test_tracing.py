@@ -18,7 +18,9 @@ from saleport.orders.repository import Outcome
 from saleport.orders.writing import OrderWriter
 from tests.client import KEY_HEADER, Client, a_product, an_order
 from tests.collecting import INTERNAL, SERVER, Collector, Span
+from tests.conftest import ENGINES
 from tests.orders.documents import a_document
+from tests.postgres import DatabaseServer
 from tests.running import RunningService
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -57,18 +59,37 @@ def share() -> str:
     return "0"
 
 
-@pytest.fixture
-def traced(database_url: str, share: str, tmp_path: Path) -> Generator[Traced]:
-    collector = Collector()
-    service = RunningService(
-        database_url, tmp_path, settings={"SALEPORT_TRACES_URL": collector.url, "SALEPORT_TRACES_SHARE": share}
-    )
+class Home(NamedTuple):
+    """A database with the demo account. The services that are traced share it one after the other."""
+
+    database_url: str
+    demo: dict[str, Any]
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    folder, collector = tmp_path_factory.mktemp("home"), Collector()
+    if request.param == "sqlite":
+        url = f"sqlite:///{folder / 'saleport.db'}"
+    else:
+        server: DatabaseServer = request.getfixturevalue("postgres")
+        url = server.create_database("traced")
+    settings = {"SALEPORT_TRACES_URL": collector.url, "SALEPORT_TRACES_SHARE": "1"}
+    service = RunningService(url, folder, settings=settings)
     service.command("database", "migrate")
     demo = service.json_command("demo")
     assert collector.attempts == 0, "commands are not traced"
-    service.start()
-    client = Client(service.base_url, demo["subscriptionKey"], demo["secret"])
-    yield Traced(service, client, demo["modelIds"], collector)
+    collector.close()
+    return Home(url, demo)
+
+
+@pytest.fixture
+def traced(home: Home, share: str, tmp_path: Path) -> Generator[Traced]:
+    collector = Collector()
+    settings = {"SALEPORT_TRACES_URL": collector.url, "SALEPORT_TRACES_SHARE": share}
+    service = RunningService(home.database_url, tmp_path, settings=settings).start()
+    client = Client(service.base_url, home.demo["subscriptionKey"], home.demo["secret"])
+    yield Traced(service, client, home.demo["modelIds"], collector)
     client.close()
     service.stop()
     collector.close()
@@ -204,7 +225,7 @@ def marked(order: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("engine_name", ["sqlite"])
+@pytest.mark.parametrize("home", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("share", ["0", "1"])
 def test_the_share_decides_where_the_caller_does_not(traced: Traced, share: str) -> None:
     for _ in range(20):
@@ -216,7 +237,7 @@ def test_the_share_decides_where_the_caller_does_not(traced: Traced, share: str)
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("engine_name", ["sqlite"])
+@pytest.mark.parametrize("home", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("share", ["1"])
 def test_a_caller_that_does_not_trace_a_request_is_obeyed(traced: Traced) -> None:
     assert traced.put(an_order(traced.models[0]), f"00-{TRACE}-{SPAN}-00") == 200
