@@ -9,9 +9,9 @@ BIN := .venv/bin
 FOREIGN := $(filter-out SALEPORT_TEST_%,$(filter SALEPORT_%,$(.VARIABLES)))
 PYTEST := env $(FOREIGN:%=-u %) $(BIN)/pytest
 # A file of tests stays together: what its tests share is made once. Each process has a PostgreSQL of its own, and there
-# is one more of them than cores, because some tests wait.
+# is one more of them than cores, because some tests wait. Files come in the order of tests/conftest.py: long ones first.
 PROCESSES := $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 4 ? cores + 1 : 4)))
-IN_PARALLEL := --numprocesses $(PROCESSES) --dist loadfile
+IN_PARALLEL := --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 # Lock files are made from the public index alone, whatever uv is told elsewhere.
 UV_COMPILE := env $(patsubst %,-u %,$(filter UV_%,$(.VARIABLES))) $(BIN)/uv --no-config pip compile --quiet \
 	--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \

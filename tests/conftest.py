@@ -17,7 +17,44 @@ ENGINES = [
     pytest.param("postgresql", marks=pytest.mark.postgresql),
 ]
 
+LONG_ONES = [
+    "test_tracing.py",
+    "browser/test_every_page.py",
+    "cli/test_serve.py",
+    "contract/test_schemathesis.py",
+    "durability/test_crashes.py",
+    "browser/test_getting_started.py",
+    "contract/test_random_orders.py",
+    "examples/test_answers.py",
+    "contract/test_changed_access.py",
+    "browser/test_pages_of_people.py",
+    "samples/test_running.py",
+    "durability/test_concurrent_imports.py",
+    "browser/test_try_for_all.py",
+    "browser/test_origins.py",
+    "durability/test_many_workers.py",
+    "browser/test_try.py",
+    "browser/test_people.py",
+    "browser/test_try_bodies.py",
+    "browser/test_strange_answers.py",
+    "browser/test_profile.py",
+    "browser/test_request_log.py",
+    "browser/test_reference.py",
+]
+"""Files that take long: several processes begin with these, lest one is left alone with one of them at the end."""
+
+_TESTS = Path(__file__).parent
 _numbers = count(1)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let long files come first where files are handed out to several processes."""
+    ranks = {_TESTS / file: rank for rank, file in enumerate(LONG_ONES)}
+    for file in ranks:
+        if not file.exists():
+            raise pytest.UsageError(f"LONG_ONES of {__file__} names {file}, which is not there.")
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
 
 
 @pytest.fixture(scope="session", autouse=True)
