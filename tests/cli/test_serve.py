@@ -57,10 +57,13 @@ def start(environment: dict[str, str]) -> Generator[Start]:
 
     def begin(*arguments: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "saleport", "serve", *arguments]
+        # Where the tests run under nohup, the service would inherit that a closed terminal means nothing.
+        at_hangup = signal.signal(signal.SIGHUP, signal.SIG_DFL)
         # A group of its own, so that nothing of it outlives the test.
         process = subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
         )
+        signal.signal(signal.SIGHUP, at_hangup)
         started.append(process)
         return process
 
