@@ -21,8 +21,9 @@ from saleport.people.person import Membership
 from saleport.portal.console import Console, ConsoleVisit, Redirect
 from saleport.portal.console.calls.filtering import asked_for
 from saleport.portal.console.calls.showing import ShownProblem, shown_problem, view_of
+from saleport.portal.console.naming import application_names
 from saleport.portal.serving.pages import Page
-from saleport.portal.words import day, milliseconds, number, words
+from saleport.portal.words import day, milliseconds, number
 from saleport.values import Language
 
 _STATUSES = (200, 304, 400, 401, 403, 404, 405, 413, 415, 429, 500, 503, 0)
@@ -118,9 +119,7 @@ class _CallPages:
         return Page("console/calls/call.html", content, is_private=True)
 
     async def _names(self, account_id: UUID, language: Language) -> dict[UUID, str]:
-        applications = await self._managing.list_applications(account_id)
-        cancelled = words(language)["usage"]["cancelled_application"]
-        return {each.id: cancelled.format(name=each.name) if each.is_cancelled else each.name for each in applications}
+        return application_names(await self._managing.list_applications(account_id), language)
 
 
 def _order_path(call: Call, member: Membership) -> str | None:

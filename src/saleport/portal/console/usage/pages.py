@@ -11,6 +11,7 @@ from saleport.clock import Clock
 from saleport.people.permissions import Permission
 from saleport.portal.console.door import Console, ConsoleVisit
 from saleport.portal.console.frame import failure
+from saleport.portal.console.naming import application_names
 from saleport.portal.console.usage import figures
 from saleport.portal.console.usage.file import table_file
 from saleport.portal.serving.pages import Page
@@ -68,8 +69,7 @@ class UsagePages:
         series = await self._reading.series(*chosen)
         table = await self._reading.table(*chosen)
         applications = await self._managing.list_applications(account_id)
-        cancelled = words(language)["usage"]["cancelled_application"]
-        names = {each.id: cancelled.format(name=each.name) if each.is_cancelled else each.name for each in applications}
+        names = application_names(applications, language)
         path = self._path(visit)
         now = self._clock()
         content = {
