@@ -16,23 +16,14 @@ from saleport.audit.recording import Noting
 from saleport.calls import repository
 from saleport.calls.call import Call
 from saleport.identifiers import ordered_id
-from saleport.people.enlisting import Enlisting, Place
-from saleport.people.membership import Memberships
-from saleport.people.passwords import Passwords
 from saleport.people.permissions import Role
-from saleport.people.signing_in import SigningIn, Tries
 from saleport.portal.console import Console
 from saleport.portal.console.calls import register
-from saleport.portal.console.cookie import COOKIE
-from saleport.portal.console.origin import FORM_TOKEN, form_token
-from saleport.portal.serving.pages import Pages
-from saleport.portal.serving.static import addresses, static_files
 from saleport.service import Parts
 from tests.portal.conftest import SetClock
-from tests.serving import client_of
+from tests.portal.console.visiting import Visitor
 
 CALLED_AT = datetime(2026, 11, 21, 22, 45, 10, tzinfo=UTC)
-_PASSWORD = "correct horse battery"
 _numbers = count(1)
 
 
@@ -56,63 +47,35 @@ def a_call(account_id: UUID, **more: Any) -> Call:  # noqa: ANN401 - as the stru
     return Call(**known | more)
 
 
-class Reader:
+class Reader(Visitor):
     """Somebody who has signed in, and what is kept of the account that they belong to."""
 
     def __init__(self, parts: Parts, clock: SetClock, account_id: UUID) -> None:
-        self.account_id = account_id
-        self.email = ""
-        self._parts = parts
-        self._session = ""
-        passwords = Passwords(memory_kibibytes=8, rounds=1)
-        self._enlisting = Enlisting(parts.database, passwords, clock)
-        self._signing_in = SigningIn(parts.database, passwords, Tries(parts.database, b"key", clock), clock)
-        memberships = Memberships(parts.database, clock)
-        console = Console(Pages(addresses(static_files(), ""), ""), self._signing_in, memberships, "")
-        register(console, parts.call_log, parts.managing, Noting(parts.database, clock), ["ImportOrder"])
-        self._client = client_of(console.routes())
+        def opened(console: Console) -> None:
+            register(console, parts.call_log, parts.managing, Noting(parts.database, clock), ["ImportOrder"])
 
-    async def enter(self, role: Role) -> None:
-        """Sign in as somebody else, who has this role."""
-        self.email = f"{role}@example.com"
-        await self._enlisting.create(self.email, _PASSWORD, Place(self.account_id, role), actor=COMMAND_LINE)
-        self._session = await self._signing_in.sign_in(self.email, _PASSWORD, "192.0.2.7", "Browser/1.0")
-
-    async def get(self, path: str, language: str = "en") -> httpx.Response:
-        """A page of the account's request log."""
-        headers = {"Cookie": f"{COOKIE}={self._session}", "Accept-Language": language}
-        return await self._client.get(f"/accounts/{self.account_id}/calls{path}", headers=headers)
-
-    async def page(self, path: str, language: str = "en") -> str:
-        """The HTML of a page that is there."""
-        answer = await self.get(path, language)
-        assert answer.status_code == 200, answer.text
-        return answer.text
+        super().__init__(parts, clock, account_id, opened, below="/calls")
 
     async def reveal(self, call: Call, **fields: str) -> httpx.Response:
         """Press "Show personal data", or "Try again"."""
-        return await self._client.post(
-            f"/accounts/{self.account_id}/calls/{call.id}/reveal",
-            headers={"Cookie": f"{COOKIE}={self._session}", "Sec-Fetch-Site": "same-origin"},
-            data={FORM_TOKEN: form_token(self._session), **fields},
-        )
+        return await self.post(f"/{call.id}/reveal", **fields)
 
     async def keep(self, calls: Sequence[Call]) -> None:
         """Have these calls in the log."""
-        async with self._parts.database.writing() as connection:
+        async with self.parts.database.writing() as connection:
             await repository.add_calls(connection, calls)
 
     async def application(self) -> Application:
         """An application of the account."""
         return (
-            await self._parts.managing.create_application(
+            await self.parts.managing.create_application(
                 self.account_id, "Shop module", [Scope.ORDERS_WRITE], actor=COMMAND_LINE
             )
         )[0]
 
     async def audit(self) -> list[Entry]:
         """What was noted of showing personal data of the account."""
-        entries = (await Auditing(self._parts.database).page(self.account_id)).entries
+        entries = (await Auditing(self.parts.database).page(self.account_id)).entries
         return [entry for entry in entries if entry.action == Action.PERSONAL_DATA_SHOWN]
 
 

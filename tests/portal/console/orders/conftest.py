@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-import httpx
 import pytest
 
 from saleport.audit.entry import COMMAND_LINE
@@ -18,64 +17,31 @@ from saleport.catalogue.model import AdditionalInformationIn, ModelIn
 from saleport.decoding.findings import Findings
 from saleport.links.link import LinkSigner
 from saleport.orders.order import OrderIn, PriceIn, ProductIn
-from saleport.people.enlisting import Enlisting, Place
-from saleport.people.membership import Memberships
-from saleport.people.passwords import Passwords
 from saleport.people.permissions import Role
-from saleport.people.signing_in import SigningIn, Tries
 from saleport.portal.console import Console
-from saleport.portal.console.cookie import COOKIE
 from saleport.portal.console.orders import register
-from saleport.portal.serving.pages import Pages
-from saleport.portal.serving.static import addresses, static_files
 from saleport.service import Parts
 from saleport.values import Address
 from tests.portal.conftest import PURCHASED_AT, SECRET, SetClock
-from tests.serving import client_of
-
-_PASSWORD = "correct horse battery"
+from tests.portal.console.visiting import Visitor
 
 
-class Team:
+class Team(Visitor):
     """Somebody of a shop's team, who has signed in and looks at its orders."""
 
     def __init__(self, parts: Parts, clock: SetClock, account_id: UUID) -> None:
-        self.account_id = account_id
-        self.parts = parts
         self.signer = LinkSigner(SECRET)
-        self._session = ""
-        passwords = Passwords(memory_kibibytes=8, rounds=1)
-        self._enlisting = Enlisting(parts.database, passwords, clock)
-        self._signing_in = SigningIn(parts.database, passwords, Tries(parts.database, b"key", clock), clock)
-        memberships = Memberships(parts.database, clock)
-        console = Console(Pages(addresses(static_files(), ""), ""), self._signing_in, memberships, "")
-        register(console, parts.search, parts.viewing, parts.call_log, self.signer)
-        self._client = client_of(console.routes())
 
-    async def enter(self, role: Role) -> None:
-        """Sign in as somebody else, who has this role."""
-        email = f"{role}@{self.account_id}.example.com"
-        await self._enlisting.create(email, _PASSWORD, Place(self.account_id, role), actor=COMMAND_LINE)
-        self._session = await self._signing_in.sign_in(email, _PASSWORD, "192.0.2.7", "Browser/1.0")
+        def opened(console: Console) -> None:
+            register(console, parts.search, parts.viewing, parts.call_log, self.signer)
 
-    async def get(self, path: str, language: str = "en") -> httpx.Response:
-        """The answer to a request for what is below the shop's account."""
-        headers = {"Cookie": f"{COOKIE}={self._session}", "Accept-Language": language}
-        return await self._client.get(f"/accounts/{self.account_id}{path}", headers=headers)
-
-    async def page(self, path: str, language: str = "en") -> str:
-        """The HTML of a page that is there."""
-        answer = await self.get(path, language)
-        assert answer.status_code == 200, answer.text
-        return answer.text
+        super().__init__(parts, clock, account_id, opened)
 
     async def follow(self, page: str, text: str) -> str:
         """The page behind the link with this text."""
         links = re.findall(r'<a[^>]* href="([^"]*)"[^>]*>(.*?)</a>', page)
         [target] = [link for link, content in links if unescape(re.sub("<.*?>", "", content)) == text]
-        answer = await self._client.get(unescape(target), headers={"Cookie": f"{COOKIE}={self._session}"})
-        assert answer.status_code == 200, answer.text
-        return answer.text
+        return await self.page(unescape(target).removeprefix(f"/accounts/{self.account_id}"))
 
     async def model(self, sku: str, label: str) -> UUID:
         """A model of the shop's catalogue."""

@@ -1,6 +1,6 @@
 """What the tests of the profile share: an account with an application that calls, and somebody who looks after it."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,76 +11,37 @@ from saleport.access.application import Application, IssuedKey, KeySlot, Scope
 from saleport.access.managing import Managing
 from saleport.audit.entry import COMMAND_LINE
 from saleport.audit.reading import Auditing
-from saleport.people.enlisting import Enlisting, Place
-from saleport.people.membership import Memberships
-from saleport.people.passwords import Passwords
 from saleport.people.permissions import Role
-from saleport.people.signing_in import SigningIn, Tries
 from saleport.portal.console import Console
-from saleport.portal.console.cookie import COOKIE
-from saleport.portal.console.origin import FORM_TOKEN, form_token
 from saleport.portal.console.profile import register
-from saleport.portal.serving.pages import Pages
-from saleport.portal.serving.static import addresses, static_files
 from saleport.service import Parts
 from saleport.values import Caller
 from tests.portal.conftest import SetClock
-from tests.serving import client_of
+from tests.portal.console.visiting import Visitor
 
 HOST = "203.0.113.7"
-_PASSWORD = "correct horse battery"
 
 
-class Keeper:
+class Keeper(Visitor):
     """Somebody who has signed in, and the account that they look after."""
 
     def __init__(self, parts: Parts, clock: SetClock, account_id: UUID) -> None:
-        self.parts = parts
-        self.clock = clock
-        self.account_id = account_id
-        self.email = ""
-        self._session = ""
-        passwords = Passwords(memory_kibibytes=8, rounds=1)
-        self._enlisting = Enlisting(parts.database, passwords, clock)
-        self._signing_in = SigningIn(parts.database, passwords, Tries(parts.database, b"key", clock), clock)
-        self.client = self.client_of(parts.managing)
+        super().__init__(parts, clock, account_id, self._opened_with(parts.managing), below="/profile")
 
-    def client_of(self, managing: Managing) -> httpx.AsyncClient:
-        """A client of the profile alone."""
-        memberships = Memberships(self.parts.database, self.clock)
-        console = Console(Pages(addresses(static_files(), ""), ""), self._signing_in, memberships, "")
-        register(console, managing, self.parts.key_uses, self.clock)
-        return client_of(console.routes())
-
-    async def enter(self, role: Role) -> None:
-        """Sign in as somebody else, who has this role."""
-        self.email = f"{role}@example.com"
-        await self._enlisting.create(self.email, _PASSWORD, Place(self.account_id, role), actor=COMMAND_LINE)
-        self._session = await self._signing_in.sign_in(self.email, _PASSWORD, "192.0.2.7", "Browser/1.0")
-
-    async def get(self, path: str = "", language: str = "en") -> httpx.Response:
-        """A page of the profile."""
-        headers = {"Cookie": f"{COOKIE}={self._session}", "Accept-Language": language}
-        return await self.client.get(f"/accounts/{self.account_id}/profile{path}", headers=headers)
-
-    async def page(self, path: str = "", language: str = "en") -> str:
-        """The HTML of a page that is there."""
-        answer = await self.get(path, language)
-        assert answer.status_code == 200, answer.text
-        return answer.text
-
-    async def post(self, path: str, **fields: str) -> httpx.Response:
-        """Press a button of the profile."""
-        return await self.client.post(
-            f"/accounts/{self.account_id}/profile{path}",
-            headers={"Cookie": f"{COOKIE}={self._session}", "Sec-Fetch-Site": "same-origin"},
-            data={FORM_TOKEN: form_token(self._session), **fields},
-        )
+    def use(self, managing: Managing) -> None:
+        """Look at the profile of a service that manages applications in this way."""
+        self.client = self.client_of(self._opened_with(managing))
 
     async def noted(self) -> Sequence[tuple[str, str]]:
         """What was done to applications by people, the newest first."""
         entries = (await Auditing(self.parts.database).page(self.account_id)).entries
         return [(entry.action, entry.subject) for entry in entries if entry.actor == self.email]
+
+    def _opened_with(self, managing: Managing) -> Callable[[Console], None]:
+        def opened(console: Console) -> None:
+            register(console, managing, self.parts.key_uses, self.clock)
+
+        return opened
 
 
 class Shop:

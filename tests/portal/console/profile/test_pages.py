@@ -68,7 +68,7 @@ async def test_a_key_is_shown_when_asked_for_and_that_is_noted(keeper: Keeper, s
 
 async def test_keys_made_under_another_secret_are_no_mistake_of_the_reader(keeper: Keeper, shop: Shop) -> None:
     stranger = Managing(keeper.parts.database, Keys("another secret of 32 characters!!"), keeper.clock)
-    keeper.client = keeper.client_of(stranger)
+    keeper.use(stranger)
     assert (await keeper.page()).count("This key cannot be shown") == 2
     answer = await keeper.post(f"{shop.path}/keys/primary/show")
     assert answer.status_code == 409
