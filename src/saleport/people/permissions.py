@@ -25,6 +25,10 @@ class Permission(StrEnum):
     READ_CALLS = "read_calls"
     SHOW_PERSONAL_DATA = "show_personal_data"
     """See what orders and calls hold of customers. Of a call, each time is noted."""
+    READ_IMPORTS = "read_imports"
+    """See which files were imported, and what became of them."""
+    IMPORT_FILES = "import_files"
+    """Import files, stop and repeat their imports, and see the rejected rows whole."""
     READ_PEOPLE = "read_people"
     CHANGE_PEOPLE = "change_people"
     READ_AUDIT = "read_audit"
@@ -36,10 +40,16 @@ _VIEWER = frozenset(
         Permission.READ_USAGE,
         Permission.READ_ORDERS,
         Permission.READ_CALLS,
+        Permission.READ_IMPORTS,
         Permission.READ_PEOPLE,
     }
 )
-_MEMBER = _VIEWER | {Permission.SHOW_KEYS, Permission.CHANGE_APPLICATIONS, Permission.SHOW_PERSONAL_DATA}
+_MEMBER = _VIEWER | {
+    Permission.SHOW_KEYS,
+    Permission.CHANGE_APPLICATIONS,
+    Permission.SHOW_PERSONAL_DATA,
+    Permission.IMPORT_FILES,
+}
 _OWNER = _MEMBER | {Permission.CHANGE_PEOPLE, Permission.READ_AUDIT}
 
 ALLOWED: Mapping[Role, frozenset[Permission]] = {Role.OWNER: _OWNER, Role.MEMBER: _MEMBER, Role.VIEWER: _VIEWER}

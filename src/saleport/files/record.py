@@ -1,0 +1,31 @@
+"""What is read out of a merchant's file, before and after it is an order."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from saleport.errors import Problem
+
+
+class Row(NamedTuple):
+    """One row of a table."""
+
+    number: int
+    """As a person finds it: a sheet's own number; in a text file, the line on which the row begins. Counted from 1."""
+    cells: Sequence[str]
+    """As many as the header has. What the row lacks is blank."""
+    problem: Problem | None = None
+    """Why the row cannot be read as it stands (more cells than columns, say)."""
+
+
+class FoundOrder(NamedTuple):
+    """One order of a file, not checked yet."""
+
+    rows: Sequence[int]
+    """The numbers of the rows it was made of; of JSON Lines the line, of a JSON array the place of the entry."""
+    body: bytes
+    """A JSON object on one line: the order as `PUT /api/v1/orders` takes it, where a product may be named by `sku` or
+    `ean` in the place of modelId, its supplier by `supplier` (a name) in the place of supplierId, and the order's store
+    by `store` (its number in its chain, chainInternalId) in the place of storePurchasedAt. `productLabel` of a product
+    is what the file calls it."""
+    problems: Sequence[Problem] = ()
+    """What was wrong with its rows. Values that cannot be read are in the body as they came: the rules refuse them."""

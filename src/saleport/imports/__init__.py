@@ -1,0 +1,1 @@
+"""Imports of files: jobs, the workers that share them, and what waits for a product."""

@@ -1,0 +1,130 @@
+"""The nouns of the import of files: a job, how it stands, and what is asked of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from saleport.errors import Problem
+from saleport.files.recognition import ReadingOptions, Recognition
+
+
+class JobState(StrEnum):
+    """How an import stands."""
+
+    WAITING = "waiting"
+    """Its file is here; no worker has begun with it."""
+    READING = "reading"
+    """A worker finds the orders in the file. Those that it has found are imported already."""
+    CHECKING = "checking"
+    """All orders are checked and none is kept: a dry run, or the first half of reject-all."""
+    IMPORTING = "importing"
+    PAUSED = "paused"
+    """It was stopped, and goes on where it stopped when it is started again."""
+    FINISHED = "finished"
+    FAILED = "failed"
+    """Nothing of the file could be read."""
+    CANCELLED = "cancelled"
+
+
+ENDED = frozenset({JobState.FINISHED, JobState.FAILED, JobState.CANCELLED})
+
+
+class ErrorPolicy(StrEnum):
+    """What becomes of the good orders of a file that has bad ones."""
+
+    REJECT_FAILED = "reject-failed"
+    """They are imported."""
+    REJECT_ALL = "reject-all"
+    """None is."""
+
+
+class UnknownProducts(StrEnum):
+    """What becomes of an order with a product that the catalogue does not have."""
+
+    REJECT = "reject"
+    HOLD = "hold"
+    """It is kept aside, and imported when the product is there."""
+
+
+class ImportOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """What the sender asks for."""
+
+    is_dry_run: bool = msgspec.field(name="dryRun", default=False)
+    error_policy: ErrorPolicy = ErrorPolicy.REJECT_FAILED
+    unknown_products: UnknownProducts = UnknownProducts.REJECT
+    reading: ReadingOptions = msgspec.field(default_factory=ReadingOptions)
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What became of the orders of a job so far."""
+
+    read: int = 0
+    """Orders that were found in the file."""
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    warned: int = 0
+    """Of those three, the orders with warnings."""
+    rejected: int = 0
+    held: int = 0
+
+    @property
+    def done(self) -> int:
+        """The orders of which it is known what became of them."""
+        return self.created + self.updated + self.unchanged + self.rejected + self.held
+
+    @property
+    def remaining(self) -> int:
+        """The orders that were found and are not done. While the file is read, more may come."""
+        return self.read - self.done
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """One import of one file."""
+
+    account_id: UUID
+    id: UUID
+    file_name: str
+    file_bytes: int
+    bytes_read: int
+    options: ImportOptions
+    state: JobState
+    counts: Counts
+    problem_counts: dict[str, int]
+    """How many orders had a problem of each code, warnings too."""
+    recognition: Recognition | None
+    failure: Problem | None
+    created_by: str
+    created_at: datetime
+    reading_began_at: datetime | None
+    importing_began_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more will become of it by itself."""
+        return self.state in ENDED
+
+
+class Rejection(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An order of a file that was not imported."""
+
+    rows: tuple[int, ...]
+    reference: str
+    problems: tuple[Problem, ...]
+
+
+class Chunk(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a job's file that one worker imports in one transaction."""
+
+    account_id: UUID
+    job_id: UUID
+    number: int
+    file: str
+    begins_at: int
+    ends_at: int
+    first_row: int
+    orders: int
+    is_in_turn: bool
