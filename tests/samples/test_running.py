@@ -1,6 +1,7 @@
 """Every sample is run, in its language: what a reader copies does what it says."""
 
 import json
+import socket
 from collections.abc import Generator
 from decimal import Decimal
 from pathlib import Path
@@ -125,7 +126,13 @@ def test_a_call_without_a_body_has_none(ear: Listener, language: str, method: st
 
 
 def test_nobody_listening_is_a_failure(ear: Listener, language: str, tmp_path: Path) -> None:
+    # A socket that is still waited on goes on taking connections after it is closed.
+    ear.shutdown()
     ear.server_close()
-    ran = run(language, sample(language, SampleRequest("GET", ear.url)), tmp_path)
+    with socket.socket() as keeper:
+        # The port stays taken, and nobody listens at it: else another test's server may get it meanwhile.
+        keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        keeper.bind(ear.server_address)
+        ran = run(language, sample(language, SampleRequest("GET", ear.url)), tmp_path)
     assert ran.code != 0
     assert ran.errors
