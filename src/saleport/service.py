@@ -32,6 +32,7 @@ from saleport.derivation import derived_key
 from saleport.links.link import LinkSigner
 from saleport.links.linking import Linking
 from saleport.links.routes import routes as link_routes
+from saleport.orders.export.exporting import Exporting
 from saleport.orders.importing import OrderImporter
 from saleport.orders.routes import routes as order_routes
 from saleport.orders.search.backlog import Backlog
@@ -66,6 +67,7 @@ class Parts(NamedTuple):
     writer: OrderWriter
     importer: OrderImporter
     viewing: Viewing
+    exporting: Exporting
     indexer: OrderIndexer
     search: OrderSearch
     recorder: Recorder
@@ -109,6 +111,7 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
         writer=writer,
         importer=OrderImporter(database, cataloguing, storing, writer, clock),
         viewing=Viewing(database, cataloguing, clock, settings.return_window_days),
+        exporting=Exporting(database),
         indexer=OrderIndexer(database, backlog, clock),
         search=OrderSearch(database, backlog, clock),
         recorder=recorder,

@@ -30,11 +30,15 @@ class Command:
     def __init__(self, **settings: str) -> None:
         self.settings = {f"SALEPORT_{name.upper()}": value for name, value in settings.items()}
 
-    def __call__(self, *arguments: str, exit_code: int = 0, stdin: str | None = None) -> Told:
+    def __call__(
+        self, *arguments: str, exit_code: int = 0, stdin: str | None = None, says_on_stderr: bool = False
+    ) -> Told:
         # `serve` sets up the log of its whole process: not in this one.
         told = self._apart(arguments) if arguments[0] == "serve" else self._here(arguments, stdin)
         assert told.exit_code == exit_code, told
-        if exit_code == 0:
+        if says_on_stderr:
+            assert told.stderr
+        elif exit_code == 0:
             assert not told.stderr
         else:
             assert not told.stdout

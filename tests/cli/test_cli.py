@@ -15,6 +15,7 @@ from tests.cli.conftest import Command
 COMMANDS = {
     "serve",
     "demo",
+    "export",
     "database migrate",
     "database check",
     "account create",

@@ -132,7 +132,11 @@ LIBRARIES: dict[str, set[str]] = {
     # A library, and the only places that may know it.
     "sqlalchemy": {
         "db",
-        *(f"{package}/{module}" for package in [*DOMAIN, "orders/search", "imports/holding"] for module in STORAGE),
+        *(
+            f"{package}/{module}"
+            for package in [*DOMAIN, "orders/search", "orders/export", "imports/holding"]
+            for module in STORAGE
+        ),
     },
     "alembic": {"db"},
     "asyncpg": {"db", "identifiers"},

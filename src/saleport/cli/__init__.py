@@ -11,6 +11,7 @@ import typer
 
 from saleport import __version__, logs
 from saleport.cli import accounts, applications, catalogue, database, demo, serve
+from saleport.cli.files import export
 from saleport.cli.people import audit, users
 
 __all__ = ["app", "main"]
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.command("serve", epilog=serve.EXAMPLE)(serve.serve)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
+app.command("export", epilog=export.EXAMPLE)(export.export)
 app.add_typer(database.app, name="database")
 app.add_typer(accounts.app, name="account")
 app.add_typer(applications.app, name="application")

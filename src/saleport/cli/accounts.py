@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from saleport.access.application import Account
+from saleport.access.application import Account, Reason, Refusal
 from saleport.audit.entry import COMMAND_LINE
 from saleport.cli.opening import run
 from saleport.cli.output import AsJson, show, show_table
@@ -13,6 +13,11 @@ from saleport.service import Parts
 app = typer.Typer(no_args_is_help=True, help="Accounts: each merchant's own data, invisible to the others.")
 
 AccountOption = Annotated[str, typer.Option("--account", help="The account's name or id.")]
+AccountIfSeveral = Annotated[
+    str | None, typer.Option("--account", help="The account's name or id; needless where there is only one.")
+]
+
+_MOST_NAMES = 5
 
 
 @app.command(epilog="Example: saleport account create 'Maison Martin'")
@@ -37,6 +42,22 @@ def list_accounts(as_json: AsJson = False) -> None:
 
     accounts = [_shown(account) for account in run(work, as_json=as_json)]
     show_table(accounts, ("ID", "NAME", "SINCE"), "There are no accounts yet.", as_json=as_json)
+
+
+async def chosen(parts: Parts, account: str | None) -> Account:
+    """The account that a command names, or the only one that there is; raises Refusal where neither is."""
+    if account is not None:
+        return await parts.managing.find_account(account)
+    accounts = await parts.managing.list_accounts()
+    match accounts:
+        case [only]:
+            return only
+        case []:
+            raise Refusal(Reason.NOT_FOUND, "There is no account yet: saleport account create makes one.")
+        case _:
+            names = ", ".join(f"“{each.name}”" for each in accounts[:_MOST_NAMES])
+            more = f" and {len(accounts) - _MOST_NAMES} more" if len(accounts) > _MOST_NAMES else ""
+            raise Refusal(Reason.AMBIGUOUS, f"Say which account with --account: there are {names}{more}.")
 
 
 def _shown(account: Account) -> dict[str, Any]:

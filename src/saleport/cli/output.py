@@ -30,9 +30,9 @@ class ExitCode(IntEnum):
     DATABASE = 4
 
 
-def show(value: Any, text: str, *, as_json: bool) -> None:  # noqa: ANN401 - whatever JSON can hold
-    """Print a result: `value` for scripts, `text` for people."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2) if as_json else text)
+def show(value: Any, text: str, *, as_json: bool, to_errors: bool = False) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """Print a result: `value` for scripts, `text` for people; on standard error where the other one is taken."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2) if as_json else text, err=to_errors)
 
 
 def show_table(entries: Sequence[dict[str, Any]], headings: Sequence[str], nothing: str, *, as_json: bool) -> None:

@@ -1,0 +1,1 @@
+"""Commands about files of orders: in, out, and what becomes of them on the way."""

@@ -1,0 +1,1 @@
+"""Orders on their way out: all of an account's, or some."""
