@@ -67,6 +67,8 @@ def configure(level: str, form: str) -> None:
             foreign_pre_chain=shared,
         )
     )
+    # Its warnings are of forms that callers got wrong: they are told, and it is no news to the operator.
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(number, logging.WARNING))

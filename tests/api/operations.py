@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from saleport.api.endpoint import Answer, Call, Operation
 from saleport.api.routing import Application, operation_routes
+from saleport.api.streaming.answers import StreamAnswer
 from saleport.decoding.reader import Reader
 from saleport.errors import ErrorCode, Problem, Unauthenticated
 from saleport.values import Caller, Credentials
@@ -46,7 +47,7 @@ class OpenGate:
 
 
 def routes_of(
-    handle: Callable[[Call], Awaitable[Answer]],
+    handle: Callable[[Call], Awaitable[Answer | StreamAnswer]],
     path: str = "/api/v1/notes",
     method: str = "PUT",
     gate: OpenGate | None = None,
@@ -66,7 +67,7 @@ def routes_of(
 
 
 def api(
-    handle: Callable[[Call], Awaitable[Answer]],
+    handle: Callable[[Call], Awaitable[Answer | StreamAnswer]],
     path: str = "/api/v1/notes",
     method: str = "PUT",
     public_url: str | None = None,
@@ -78,6 +79,6 @@ def api(
     return client
 
 
-def application_of(handle: Callable[[Call], Awaitable[Answer]]) -> ASGIApp:
-    """An application of one operation that takes a note, for those who speak ASGI themselves."""
-    return Application(routes_of(handle), None, nothing_to_do)
+def application_of(handle: Callable[[Call], Awaitable[Answer | StreamAnswer]], method: str = "PUT") -> ASGIApp:
+    """An application of one operation, for those who speak ASGI themselves."""
+    return Application(routes_of(handle, method=method), None, nothing_to_do)

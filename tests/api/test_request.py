@@ -6,7 +6,7 @@ import pytest
 from starlette.types import Message
 
 from saleport.api.request import Request
-from saleport.errors import BodyTooLarge, ErrorCode, Rejected
+from saleport.errors import BodyTooLarge, ErrorCode, Rejected, UnsupportedMedia
 
 LIMIT = 1000
 
@@ -65,3 +65,49 @@ async def test_a_body_of_which_nothing_is_kept_has_its_length_all_the_same() -> 
     request = a_request(a_part(b"{"), a_part(b"}", more_body=False))
     assert await request.json_body(1000) == b"{}"
     assert (request.body, request.body_bytes) == (None, 2)
+
+
+async def test_a_stream_is_what_comes_piece_by_piece() -> None:
+    request = a_request(a_part(b"one"), a_part(b""), a_part(b"two", more_body=False))
+    assert [part async for part in request.stream(LIMIT)] == [b"one", b"two"]
+    assert (request.body, request.body_bytes) == (None, 6)
+
+
+async def test_a_stream_is_too_large_as_soon_as_it_is() -> None:
+    taken: list[bytes] = []
+    with pytest.raises(BodyTooLarge):
+        taken.extend([part async for part in a_request(a_part(b"x" * LIMIT), a_part(b"x")).stream(LIMIT)])
+
+
+async def test_a_stream_that_is_announced_as_too_large_is_not_begun() -> None:
+    headers = [(b"content-length", str(LIMIT + 1).encode())]
+
+    async def receive() -> Message:
+        raise AssertionError("something was read")
+
+    request = Request({"type": "http", "headers": headers, "query_string": b""}, receive, None)
+    with pytest.raises(BodyTooLarge):
+        await anext(request.stream(LIMIT))
+
+
+async def test_a_stream_may_take_long_and_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("saleport.api.request._BODY_SECONDS", 0)
+    monkeypatch.setattr("saleport.api.request._PART_SECONDS", 0.05)
+    stream = a_request(a_part(b"x"), a_part(b"y")).stream(LIMIT)
+    assert [await anext(stream), await anext(stream)] == [b"x", b"y"]
+    with pytest.raises(Rejected) as rejection:
+        await anext(stream)
+    assert rejection.value.problems[0].code is ErrorCode.UPLOAD_INVALID
+
+
+async def test_a_stream_that_breaks_off_is_refused() -> None:
+    stream = a_request(a_part(b"x"), {"type": "http.disconnect"}).stream(LIMIT)
+    assert await anext(stream) == b"x"
+    with pytest.raises(Rejected) as rejection:
+        await anext(stream)
+    assert rejection.value.problems[0].code is ErrorCode.UPLOAD_INVALID
+
+
+async def test_an_upload_must_be_a_form() -> None:
+    with pytest.raises(UnsupportedMedia):
+        await a_request(a_part(b"x", more_body=False)).upload(LIMIT)

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.sqlite
 
 CANNOT_BE_SENT = {
     ErrorCode.LINK_NOT_FOUND: "a link is opened in a browser, which gets a page that says so and no envelope",
+    ErrorCode.UPLOAD_INVALID: "no operation takes an upload yet",
 }
 """Codes without an example, each with the reason; their pages say it too."""
 

@@ -12,8 +12,8 @@ from saleport.api.envelope import SINGLE, Envelope, Pagination, encode, errors_o
 from saleport.api.exchange import respond
 from saleport.api.failures import Headers
 from saleport.api.request import Request
+from saleport.api.streaming.answers import StreamAnswer, send_stream
 from saleport.decoding.findings import Findings
-from saleport.decoding.reader import Reader
 from saleport.errors import ErrorCode, NotFound, Problem, Rejected, SaleportError
 from saleport.values import Caller, Credentials, shortened
 
@@ -35,6 +35,14 @@ class Gate(Protocol):
 
     def holder_of(self, credentials: Credentials) -> Caller | None:
         """Whose key was shown, of a call that was refused; None where that is not known without looking it up."""
+        ...
+
+
+class BodyReader(Protocol):
+    """Makes something of a body; `decoding.reader.Reader` does it for one struct."""
+
+    def read(self, body: bytes) -> tuple[Any, Findings]:
+        """What was made of it, and what was wrong with its form. Raises Rejected when it is not JSON at all."""
         ...
 
 
@@ -89,6 +97,7 @@ class Answer(msgspec.Struct, frozen=True):
     headers: Sequence[tuple[bytes, bytes]] = ()
     version: str | None = None
     """Names this state of the value, for callers that ask whether they have it already (ETag)."""
+    status: int = 200
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,9 +109,12 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     scope: str | None
     """The scope a caller needs; None for the one operation that a subscription key alone opens."""
-    handle: Callable[[Call], Awaitable[Answer]]
-    reader: Reader[Any] | None = None
-    """Reads the body; None for an operation without one, whatever Content-Type its callers send."""
+    handle: Callable[[Call], Awaitable[Answer | StreamAnswer]]
+    reader: BodyReader | None = None
+    """Reads the body; None for an operation without one, whatever Content-Type its callers send, and for one that
+    takes it as it comes (`Request.stream`, `Request.upload`)."""
+    most_body_bytes: int | None = None
+    """The largest body taken, where it is another than that of all others."""
     not_found: ErrorCode | None = None
     """For a path with an `{id}`: the code of one that cannot exist. It is looked at before the body."""
 
@@ -113,15 +125,19 @@ class Endpoint:
     def __init__(self, operation: Operation, gate: Gate, max_body_bytes: int) -> None:
         self.operation = operation
         self._gate = gate
-        self._max_body_bytes = max_body_bytes
+        self._max_body_bytes = operation.most_body_bytes or max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request.of(scope)
         request.operation = self.operation.name
-        await respond(send, *await self._answer(request))
+        answer = await self._called(request)
+        if isinstance(answer, StreamAnswer):
+            await send_stream(request, send, answer)
+        else:
+            await respond(send, *_rendered(request, answer))
 
-    async def _answer(self, request: Request) -> tuple[int, Headers, bytes]:
+    async def _called(self, request: Request) -> Answer | StreamAnswer:
         operation = self.operation
         trace = request.trace
         if trace is not None:
@@ -144,20 +160,25 @@ class Endpoint:
         answer = await operation.handle(Call(request, caller, body, findings, path_id))
         if trace is not None:
             trace.leave()
-        headers: Headers = [(b"content-type", b"application/json; charset=utf-8"), *answer.headers]
-        if answer.version is not None:
-            tag = entity_tag(answer.version)
-            kept = [(b"etag", tag), *_KEPT_BY_CALLER]
-            if is_known(tag, request.headers.get(b"if-none-match")):
-                return 304, kept, b""
-            headers += kept
-        envelope = Envelope(value=answer.value, pagination=answer.pagination)
-        if answer.warnings:
-            request.problems = answer.warnings
-            envelope.errors = errors_of(answer.warnings, request.language, request.base_url)
-            envelope.has_warnings = True
-            headers.append((b"content-language", request.language.encode()))
-        return 200, headers, encode(envelope)
+        return answer
+
+
+def _rendered(request: Request, answer: Answer) -> tuple[int, Headers, bytes]:
+    """Status, headers and body of an answer."""
+    headers: Headers = [(b"content-type", b"application/json; charset=utf-8"), *answer.headers]
+    if answer.version is not None:
+        tag = entity_tag(answer.version)
+        kept = [(b"etag", tag), *_KEPT_BY_CALLER]
+        if is_known(tag, request.headers.get(b"if-none-match")):
+            return 304, kept, b""
+        headers += kept
+    envelope = Envelope(value=answer.value, pagination=answer.pagination)
+    if answer.warnings:
+        request.problems = answer.warnings
+        envelope.errors = errors_of(answer.warnings, request.language, request.base_url)
+        envelope.has_warnings = True
+        headers.append((b"content-language", request.language.encode()))
+    return answer.status, headers, encode(envelope)
 
 
 def _path_id(request: Request, code: ErrorCode) -> UUID:

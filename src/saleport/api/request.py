@@ -2,12 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, unquote_plus
 
 from starlette.types import Message, Receive, Scope
 
+from saleport.api.streaming.uploads import FORM_TYPE as UPLOAD_TYPE
+from saleport.api.streaming.uploads import Upload, refused, upload_of
 from saleport.errors import BodyTooLarge, ErrorCode, Problem, Rejected, UnsupportedMedia
 from saleport.tracing import Trace
 from saleport.values import Caller, Credentials, Language, shortened
@@ -16,6 +18,7 @@ _MOST_PARAMETERS = 100
 _UNKNOWN = -1
 _LONGEST_LENGTH = 18  # digits
 _BODY_SECONDS = 60
+_PART_SECONDS = 60
 _HOST = re.compile(r"[A-Za-z0-9.:_\-\[\]]{1,255}")
 _JSON_TYPES = re.compile(r"(application|text)/([\w.+-]+\+)?json(-patch\+json)?", re.IGNORECASE)
 _FORM_TYPE = "application/x-www-form-urlencoded"
@@ -188,6 +191,42 @@ class Request:
             raise Rejected([Problem(code=ErrorCode.PARAMETER_INVALID, explanation=explanation)]) from None
         return dict(reversed(pairs))
 
+    async def stream(self, limit: int) -> AsyncGenerator[bytes]:
+        """The body's bytes as they come, whatever they are.
+
+        Raises BodyTooLarge, before anything is read where the headers say it; Rejected when the body breaks off, or
+        when it stands still. A file of gigabytes takes its time, so only each of its parts has a limit.
+        """
+        if self._left > limit:
+            raise _too_large(limit)
+        is_first = True
+        while is_first or not self.has_whole_body:
+            is_first = False
+            try:
+                async with asyncio.timeout(_PART_SECONDS):
+                    message = await self.receive()
+            except TimeoutError:
+                raise _stopped(f"did not go on within {_PART_SECONDS} seconds") from None
+            if message["type"] == "http.disconnect":
+                raise _stopped("broke off before its end")
+            part = message.get("body", b"")
+            self.body_bytes += len(part)
+            if self.body_bytes > limit:
+                raise _too_large(limit)
+            if part:
+                yield part
+
+    async def upload(self, limit: int) -> Upload:
+        """A form with a file, once the file begins: what it is, and the bytes as they come.
+
+        Raises UnsupportedMedia when it is none by its headers, BodyTooLarge past `limit`, Rejected when it breaks off
+        or cannot be read; what comes of the file raises the same.
+        """
+        media = self.header(b"content-type") or ""
+        if media.partition(";")[0].strip().lower() != UPLOAD_TYPE:
+            raise _unsupported(media, UPLOAD_TYPE)
+        return await upload_of(media, self.stream(limit))
+
     async def _body(self, limit: int) -> bytes:
         if self._left > limit:
             raise _too_large(limit)
@@ -250,6 +289,10 @@ def _unsupported(media: str, wanted: str) -> UnsupportedMedia:
 def _broken_off(how: str) -> Rejected:
     explanation = f"The body {how}: send as much as the headers announce, in good chunks."
     return Rejected([Problem(code=ErrorCode.JSON_INVALID, explanation=explanation)])
+
+
+def _stopped(how: str) -> Rejected:
+    return refused(f"The body {how}, and nothing of it was kept: send it again.")
 
 
 def _too_large(limit: int) -> BodyTooLarge:

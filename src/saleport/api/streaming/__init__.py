@@ -1,0 +1,1 @@
+"""Bodies and answers that never lie in memory as a whole: uploads of files, downloads, and events as they happen."""
