@@ -1,0 +1,45 @@
+"""The layouts that come with saleport, and how a header is recognised."""
+
+from importlib.resources import files
+
+from saleport.files.mapping.documents import from_yaml
+from saleport.files.mapping.layouts import layouts, recognise
+from saleport.files.mapping.writing import to_yaml
+from saleport.files.writing.table import COLUMNS
+
+
+def test_each_layout_is_written_and_read_back_the_same() -> None:
+    for mapping in layouts().values():
+        assert from_yaml(to_yaml(mapping)) == mapping
+
+
+def test_saleports_own_table_is_recognised_whatever_the_order_and_the_case_of_its_columns() -> None:
+    mapping = recognise(("SKU", "Purchase_Date_UTC", "Order Reference", "Price"))
+    assert mapping is not None
+    assert mapping.name == "saleport"
+
+
+def test_an_unknown_header_is_not_recognised() -> None:
+    assert recognise(("a", "b")) is None
+
+
+def test_an_accounts_own_mapping_comes_before_those_that_saleport_knows() -> None:
+    own = from_yaml("{name: own, signature: [orderReference], order: {orderReference: orderReference}}")
+    recognised = recognise(("orderReference", "purchaseDateUtc"), [own])
+    assert recognised is own
+
+
+def test_each_layout_is_called_as_its_file() -> None:
+    folder = files("saleport.files.mapping").joinpath("layouts")
+    assert {f"{name}.yaml" for name in layouts()} == {file.name for file in folder.iterdir()}
+
+
+def test_every_column_that_an_export_writes_is_read() -> None:
+    mapping = recognise(COLUMNS)
+    assert mapping is not None
+    assert mapping.name == "saleport"
+    assert mapping.price is not None
+    assert mapping.shipping_price is not None
+    sources = [*mapping.order.values(), *mapping.addresses[0].values(), *mapping.products.values()]
+    read = {name for each in [*sources, mapping.price, mapping.shipping_price] for name in each.named}
+    assert set(COLUMNS) <= read
