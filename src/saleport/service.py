@@ -29,9 +29,12 @@ from saleport.clock import Clock, now
 from saleport.db import schema
 from saleport.db.engine import Database
 from saleport.derivation import derived_key
+from saleport.imports.referring import References
 from saleport.links.link import LinkSigner
 from saleport.links.linking import Linking
 from saleport.links.routes import routes as link_routes
+from saleport.orders.bulk import BulkWriter
+from saleport.orders.checking import OrderChecker
 from saleport.orders.export.exporting import Exporting
 from saleport.orders.importing import OrderImporter
 from saleport.orders.routes import routes as order_routes
@@ -64,8 +67,11 @@ class Parts(NamedTuple):
     doorkeeper: Doorkeeper
     cataloguing: Cataloguing
     storing: Storing
+    checker: OrderChecker
     writer: OrderWriter
+    bulk_writer: BulkWriter
     importer: OrderImporter
+    references: References
     viewing: Viewing
     exporting: Exporting
     indexer: OrderIndexer
@@ -98,6 +104,7 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
     cataloguing = Cataloguing(database, clock)
     storing = Storing(database, clock)
     backlog = Backlog()
+    checker = OrderChecker(cataloguing, storing, clock)
     writer = OrderWriter(database, clock, settings.max_waiting_orders, backlog)
     recorder = Recorder(database, clock, body_bytes=settings.call_log_body_bytes, is_log_on=settings.call_log_days > 0)
     passwords = Passwords()
@@ -108,8 +115,11 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
         doorkeeper=Doorkeeper(database, keys, Tokens(settings.secret, clock), limits),
         cataloguing=cataloguing,
         storing=storing,
+        checker=checker,
         writer=writer,
-        importer=OrderImporter(database, cataloguing, storing, writer, clock),
+        bulk_writer=BulkWriter(database, clock, backlog),
+        importer=OrderImporter(database, checker, writer),
+        references=References(cataloguing, storing),
         viewing=Viewing(database, cataloguing, clock, settings.return_window_days),
         exporting=Exporting(database),
         indexer=OrderIndexer(database, backlog, clock),

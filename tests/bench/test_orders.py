@@ -5,7 +5,7 @@ from uuid import uuid4
 from bench.load.orders import PLACEHOLDER, bodies
 from saleport.decoding.reader import Reader
 from saleport.orders.order import OrderIn
-from saleport.orders.rules import check
+from saleport.orders.rules.orders import check
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 MODELS = [uuid4() for _ in range(20)]

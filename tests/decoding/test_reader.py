@@ -15,7 +15,7 @@ import pytest
 from saleport.decoding.reader import Reader, parse
 from saleport.errors import ErrorCode, Problem, Rejected
 from saleport.orders.order import OrderIn
-from saleport.orders.rules import check
+from saleport.orders.rules.orders import check
 from saleport.values import given
 from tests.contract.random_orders import Bodies
 

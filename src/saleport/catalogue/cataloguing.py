@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Protocol
 from uuid import UUID, uuid4
 
 from saleport.catalogue import repository
 from saleport.catalogue.brand import Brand, BrandIn, checked_name, name_taken
 from saleport.catalogue.listing import ModelList, ModelLists
 from saleport.catalogue.model import (
+    Codes,
     HeldModel,
     Model,
     ModelIn,
@@ -33,6 +35,13 @@ from saleport.values import LONGEST_TEXT, given, given_id, shortened
 
 # GTIN-8 to GTIN-14, as EANs are written. Anything else is not worth a walk through the whole catalogue.
 _EAN = re.compile(r"\d{8,14}", re.ASCII)
+
+
+class Product(Protocol):
+    """What names a model, and perhaps who delivered it."""
+
+    model_id: UUID | None
+    supplier_id: UUID | None
 
 
 class Cataloguing:
@@ -144,6 +153,16 @@ class Cataloguing:
                 return model
         raise _not_found(ErrorCode.MODEL_NOT_FOUND, "model", "SKU", wanted)
 
+    def knows_products(self, account_id: UUID, products: Iterable[Product]) -> bool:
+        """Whether each of the products names a model that was found before, and no supplier that was not."""
+        models, suppliers = self._known_models.among(account_id), self._known_suppliers.among(account_id)
+        for product in products:
+            if product.model_id not in models:
+                return False
+            if product.supplier_id is not None and product.supplier_id not in suppliers:
+                return False
+        return True
+
     async def unknown_models(self, account_id: UUID, ids: Collection[UUID]) -> set[UUID]:
         """Those of the ids that are no model of the account."""
         return await self._known_models.unknown(account_id, ids)
@@ -156,6 +175,28 @@ class Cataloguing:
         """Those of the models that there are, by id."""
         async with self._database.reading() as connection:
             return {model.id: model for model in await repository.find_models(connection, account_id, ids)}
+
+    async def models_revision(self, account_id: UUID) -> int:
+        """A number that grows with every change of a model of the account: while it stays, SKUs and EANs do."""
+        async with self._database.reading() as connection:
+            return await repository.models_revision(connection, account_id)
+
+    async def models_by_sku(self, account_id: UUID, skus: Collection[str]) -> dict[str, UUID]:
+        """The ids of the models with exactly these SKUs, by SKU."""
+        wanted = [sku for sku in skus if "\0" not in sku]
+        async with self._database.reading() as connection:
+            return await repository.find_ids_by_sku(connection, account_id, wanted) if wanted else {}
+
+    async def list_codes(self, account_id: UUID, most: int) -> list[Codes]:
+        """What the account's models are called by, of so many at most."""
+        async with self._database.reading() as connection:
+            return await repository.list_codes(connection, account_id, most)
+
+    async def suppliers_by_name(self, account_id: UUID, names: Collection[str]) -> dict[str, UUID]:
+        """The ids of the suppliers with exactly these names, by name."""
+        wanted = [name for name in names if "\0" not in name]
+        async with self._database.reading() as connection:
+            return await repository.find_suppliers_by_name(connection, account_id, wanted) if wanted else {}
 
     async def models_by_code(self, account_id: UUID, codes: Collection[str]) -> dict[str, UUID]:
         """The ids of the models with these SKUs, else first EANs, by code.

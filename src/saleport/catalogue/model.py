@@ -4,7 +4,7 @@ The odd spellings in JSON (`sKU` and `eANs` in, `sku` and `eaNs` out) are the co
 """
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -107,6 +107,14 @@ class Model(msgspec.Struct, rename="camel", frozen=True):
     def is_returnable(self) -> bool:
         """Whether a customer may return it at all."""
         return self.additional_information.is_returnable
+
+
+class Codes(NamedTuple):
+    """What a merchant calls a model by."""
+
+    model_id: UUID
+    sku: str
+    eans: tuple[str, ...]
 
 
 class HeldModel(Model, rename="camel", frozen=True):

@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Table, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.catalogue.brand import Brand
-from saleport.catalogue.model import HeldModel, ListedModel, Model
+from saleport.catalogue.model import Codes, HeldModel, ListedModel, Model
 from saleport.catalogue.model_type import ModelType
 from saleport.catalogue.supplier import Supplier
 from saleport.db.statements import Rows, upsert
@@ -19,6 +19,7 @@ from saleport.db.tables import accounts, brands, model_types, models, suppliers
 _encode = msgspec.json.Encoder().encode
 _decode_shown = msgspec.json.Decoder(Model).decode
 _decode_held = msgspec.json.Decoder(HeldModel).decode
+_decode_eans = msgspec.json.Decoder(tuple[str, ...]).decode
 _decode_list: msgspec.json.Decoder[list[Any]] = msgspec.json.Decoder(list[ListedModel])
 
 
@@ -62,6 +63,17 @@ async def put_supplier(connection: AsyncConnection, account_id: UUID, supplier: 
     """Add a supplier unless there is one of this name; the id of whichever is there then."""
     row = {"account_id": account_id, "id": supplier.id, "name": supplier.name}
     return await _put(connection, suppliers, "name", row)
+
+
+async def find_suppliers_by_name(
+    connection: AsyncConnection, account_id: UUID, names: Collection[str]
+) -> dict[str, UUID]:
+    """The ids of the suppliers with these names, by name."""
+    rows = Rows(connection, [suppliers.c.name])
+    wanted = suppliers.c.name.in_(select(rows.c["name"]))
+    statement = select(suppliers.c.name, suppliers.c.id).where(suppliers.c.account_id == account_id, wanted)
+    found = await connection.execute(statement, rows.parameters((name,) for name in names))
+    return {name: identity for name, identity in found}
 
 
 async def list_models(connection: AsyncConnection, account_id: UUID) -> Sequence[Any]:
@@ -115,6 +127,14 @@ async def find_ids_by_ean(
     ean = type_coerce(models.c.document, JSON)["ean"].as_string()
     statement = select(ean, models.c.id).where(models.c.account_id == account_id, ean.in_(eans))
     return [(code, identity) for code, identity in await connection.execute(statement)]
+
+
+async def list_codes(connection: AsyncConnection, account_id: UUID, most: int) -> list[Codes]:
+    """Id, SKU and EANs of so many of the account's models at most. It reads the account's whole catalogue."""
+    eans = type_coerce(models.c.document, JSON)["eaNs"].as_string()
+    statement = select(models.c.id, models.c.sku, eans).where(models.c.account_id == account_id).limit(most)
+    found = await connection.execute(statement)
+    return [Codes(identity, sku, _decode_eans(eans)) for identity, sku, eans in found]
 
 
 async def put_model(connection: AsyncConnection, account_id: UUID, model: HeldModel, now: datetime) -> HeldModel:

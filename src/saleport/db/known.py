@@ -1,6 +1,6 @@
 """Remembers which ids an account has, so that an ordinary import asks the database nothing."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Set
 from uuid import UUID
 
 from sqlalchemy import select
@@ -31,6 +31,10 @@ class KnownIds:
         self._most = most
         self._count = 0
         self._by_account: dict[UUID, set[UUID]] = {}
+
+    def among(self, account_id: UUID) -> Set[UUID]:
+        """The ids that were found of an account so far, for a look that costs next to nothing."""
+        return self._by_account.get(account_id, _NONE)
 
     async def unknown(self, account_id: UUID, ids: Collection[UUID]) -> set[UUID]:
         """Those of the ids that the account does not have. Raises Unavailable, but only where one was never seen."""

@@ -29,6 +29,10 @@ class Findings:
         if problem.field is not None:
             self._faulty.add(problem.field)
 
+    def stands_for(self, path: str) -> None:
+        """Note that what was reported of another part is why nothing can be said of this one."""
+        self._faulty.add(path)
+
     def spelt(self, path: str, as_sent: str) -> None:
         """Note that the sender spells the last name of `path` differently."""
         self._spellings[path] = as_sent

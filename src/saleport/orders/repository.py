@@ -64,25 +64,42 @@ async def create(session: Session, documents: Sequence[Document], now: datetime)
 async def update(session: Session, documents: Sequence[Document], now: datetime) -> dict[UUID, Outcome]:
     """Replace those orders whose content is another now; the outcome of each by order id. All must be there already.
 
-    One statement finds them. Three more lock them, keep their present versions and replace them.
+    One statement finds them. Three more, which are one transaction, lock them, keep their present versions and
+    replace them.
     """
     there = {document.order_id: document for document in _in_order(documents)}
     changed = _changed(there, await session.run(_HASHES, _keys(there.values())))
     if changed:
         async with session.transaction():
-            # Another worker may have changed them since: what counts is what the lock finds.
-            changed = _changed(changed, await session.run(_LOCKED_HASHES, _keys(changed.values())))
-            if changed:
-                await session.run(_KEEP_PRESENT_VERSIONS, _keys(changed.values()))
-                await session.run(
-                    _REPLACE,
-                    (
-                        (document.account_id, document.order_id, document.content_hash, document.text)
-                        for document in changed.values()
-                    ),
-                    imported_at=now,
-                )
-    return {identity: Outcome.UPDATED if identity in changed else Outcome.UNCHANGED for identity in there}
+            changed = await _replace_changed(session, changed, now)
+    return _outcomes(there, changed)
+
+
+async def hashes(session: Session, documents: Sequence[Document]) -> dict[UUID, UUID]:
+    """The hashes of what is kept of these orders, by order id."""
+    return dict(cast("Iterable[tuple[UUID, UUID]]", await session.run(_HASHES, _keys(documents))))
+
+
+async def replace(session: Session, documents: Sequence[Document], now: datetime) -> dict[UUID, Outcome]:
+    """The same as `update`, within a transaction that is open, for orders of which most have changed."""
+    there = {document.order_id: document for document in _in_order(documents)}
+    return _outcomes(there, await _replace_changed(session, there, now)) if there else {}
+
+
+async def _replace_changed(session: Session, documents: dict[UUID, Document], now: datetime) -> dict[UUID, Document]:
+    # Another worker may have changed them since they were looked at: what counts is what the lock finds.
+    changed = _changed(documents, await session.run(_LOCKED_HASHES, _keys(documents.values())))
+    if changed:
+        await session.run(_KEEP_PRESENT_VERSIONS, _keys(changed.values()))
+        await session.run(
+            _REPLACE,
+            (
+                (document.account_id, document.order_id, document.content_hash, document.text)
+                for document in changed.values()
+            ),
+            imported_at=now,
+        )
+    return changed
 
 
 async def content_hash(connection: AsyncConnection, account_id: UUID, order_id: UUID) -> UUID | None:
@@ -168,6 +185,10 @@ _REPLACE = Prepared((*_KEY, *_CONTENT), _replace)
 def _in_order(documents: Sequence[Document]) -> list[Document]:
     # Always in the order of the key, in every worker: two batches that meet wait for each other, and never both ways.
     return sorted(documents, key=lambda document: (document.account_id.int, document.order_id.int))
+
+
+def _outcomes(there: dict[UUID, Document], changed: dict[UUID, Document]) -> dict[UUID, Outcome]:
+    return {identity: Outcome.UPDATED if identity in changed else Outcome.UNCHANGED for identity in there}
 
 
 def _keys(documents: Iterable[Document]) -> list[tuple[UUID, UUID]]:

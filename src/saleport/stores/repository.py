@@ -1,5 +1,6 @@
 """The SQL of stores. Rows are added and changed, never deleted: an order may refer to them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from saleport.db.statements import upsert
+from saleport.db.statements import Rows, upsert
 from saleport.db.tables import stores
 from saleport.stores.store import Store
 
@@ -40,6 +41,19 @@ async def find_id(connection: AsyncConnection, account_id: UUID, chain: str, cha
         stores.c.account_id == account_id, stores.c.chain == chain, stores.c.chain_internal_id == chain_internal_id
     )
     return (await connection.execute(statement)).scalar_one_or_none()
+
+
+async def find_by_number(
+    connection: AsyncConnection, account_id: UUID, numbers: Collection[str]
+) -> list[tuple[str, str, UUID]]:
+    """The stores with these numbers: number, chain and id, in the order of their chains."""
+    rows = Rows(connection, [stores.c.chain_internal_id])
+    wanted = stores.c.chain_internal_id.in_(select(rows.c["chain_internal_id"]))
+    statement = select(stores.c.chain_internal_id, stores.c.chain, stores.c.id).where(
+        stores.c.account_id == account_id, wanted
+    )
+    found = await connection.execute(statement.order_by(stores.c.chain), rows.parameters((each,) for each in numbers))
+    return [(number, chain, identity) for number, chain, identity in found]
 
 
 async def put(connection: AsyncConnection, account_id: UUID, store: Store, now: datetime) -> Store:

@@ -49,6 +49,20 @@ class Storing:
         """Those of the ids that are no store of the account."""
         return await self._known.unknown(account_id, ids)
 
+    def knows(self, account_id: UUID, identity: UUID) -> bool:
+        """Whether this store of the account was found before. One that was not may be there all the same."""
+        return identity in self._known.among(account_id)
+
+    async def find_by_number(self, account_id: UUID, numbers: Collection[str]) -> dict[str, list[tuple[str, UUID]]]:
+        """The stores with these numbers, each with its chain (blank: none), by number: several chains may have one."""
+        wanted = [number for number in numbers if "\0" not in number]
+        async with self._database.reading() as connection:
+            found = await repository.find_by_number(connection, account_id, wanted) if wanted else []
+        stores: dict[str, list[tuple[str, UUID]]] = {}
+        for number, chain, identity in found:
+            stores.setdefault(number, []).append((chain, identity))
+        return stores
+
     async def _put(self, account_id: UUID, changes: Mapping[str, Any]) -> Store:
         new = replace(unknown_store(uuid4()), **changes)
         async with self._database.writing() as connection:

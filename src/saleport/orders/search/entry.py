@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from saleport.orders.order import Price
-from saleport.orders.prices import totals
+from saleport.orders.rules.prices import totals
 from saleport.orders.search.folding import folded
 
 

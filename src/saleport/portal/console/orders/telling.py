@@ -9,7 +9,7 @@ from uuid import UUID
 from saleport.calls.call import Call, Problem
 from saleport.messages import explain, message
 from saleport.orders.order import Order, OrderVersion
-from saleport.orders.prices import totals
+from saleport.orders.rules.prices import totals
 from saleport.orders.versions.differing import fields_of
 from saleport.orders.viewing import LineView
 from saleport.portal.console.orders.reader import Reader

@@ -13,7 +13,7 @@ from saleport.decoding.findings import Findings
 from saleport.decoding.moments import read_moment
 from saleport.errors import ErrorCode, Problem, required
 from saleport.orders.order import Order, OrderIn, OrderLine, Price, PriceIn, ProductIn
-from saleport.orders.prices import check_currencies, check_price
+from saleport.orders.rules.prices import check_currencies, check_price
 from saleport.places.countries import ReadAs, read_country
 from saleport.places.phone import phone_fits
 from saleport.places.postal import zip_code_fits

@@ -20,8 +20,8 @@ from saleport.orders.order import (
     ProductIn,
     order_id,
 )
-from saleport.orders.prices import check_currencies, check_price
-from saleport.orders.rules import check
+from saleport.orders.rules.orders import check
+from saleport.orders.rules.prices import check_currencies, check_price
 from saleport.values import Address
 
 NOW = datetime(2026, 11, 21, 22, 45, 10, tzinfo=UTC)

@@ -1,0 +1,79 @@
+"""The writer of many orders at once: those of a chunk of a file, or of one call, in one transaction."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from uuid import UUID
+
+from saleport import metrics
+from saleport.clock import Clock
+from saleport.db.direct import Session
+from saleport.db.engine import Database
+from saleport.errors import Unavailable
+from saleport.orders.repository import Document, Outcome, create, hashes, replace
+from saleport.orders.search.backlog import Backlog
+
+Within = Callable[[Session, Mapping[UUID, Outcome]], Awaitable[None]]
+"""What else belongs into the transaction, told what became of each order. It waits for nothing but the session."""
+
+
+class BulkWriter:
+    """Writes many orders in one transaction, beside the group commit and other writers like it."""
+
+    def __init__(self, database: Database, clock: Clock, backlog: Backlog) -> None:
+        """`backlog` gets the ids of what was written."""
+        self._database = database
+        self._clock = clock
+        self._backlog = backlog
+
+    async def write(self, documents: Sequence[Document], within: Within | None = None) -> dict[UUID, Outcome]:
+        """Keep all of the orders, and what `within` writes, or nothing; returns once they are on stable storage.
+
+        Each order is once among them at most. Raises Unavailable when the database cannot be used, and what
+        `within` raises; whether anything was kept is then not known in the first case, and in the second nothing was.
+        """
+
+        async def work(session: Session) -> dict[UUID, Outcome]:
+            async with session.transaction():
+                outcomes = await _put(session, documents, self._clock)
+                if within is not None:
+                    await within(session, outcomes)
+            return outcomes
+
+        try:
+            outcomes = await self._database.run_directly(work)
+        except Unavailable:
+            # It may have been done, and then nobody would name the orders for the search.
+            self._backlog.lose()
+            raise
+        self._backlog.add(
+            (document.account_id, document.order_id)
+            for document in documents
+            if outcomes[document.order_id] is not Outcome.UNCHANGED
+        )
+        for outcome, count in Counter(outcomes.values()).items():
+            metrics.imported(outcome, count)
+        return outcomes
+
+    async def foretell(self, documents: Sequence[Document]) -> dict[UUID, Outcome]:
+        """What `write` would make of the orders now. Raises Unavailable."""
+        kept = await self._database.run_directly(lambda session: hashes(session, documents))
+        return {document.order_id: _outcome(kept.get(document.order_id), document) for document in documents}
+
+
+async def _put(session: Session, documents: Sequence[Document], clock: Clock) -> dict[UUID, Outcome]:
+    """Put the orders within the transaction.
+
+    New ones come first and those that are there second, both in the order of the key, in every writer: two that meet
+    wait for each other, and never both ways.
+    """
+    now = clock()
+    created = await create(session, documents, now)
+    outcomes = dict.fromkeys(created, Outcome.CREATED)
+    there = [document for document in documents if document.order_id not in created]
+    return outcomes | await replace(session, there, now)
+
+
+def _outcome(kept: UUID | None, document: Document) -> Outcome:
+    if kept is None:
+        return Outcome.CREATED
+    return Outcome.UNCHANGED if kept == document.content_hash else Outcome.UPDATED

@@ -1,0 +1,159 @@
+"""Whether orders are good by every rule and every reference: the same for one that is sent and for those of a file."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+import msgspec
+
+from saleport.catalogue.cataloguing import Cataloguing
+from saleport.clock import Clock
+from saleport.decoding.findings import Findings
+from saleport.errors import ErrorCode, Problem
+from saleport.identifiers import id_of
+from saleport.orders.order import Order, OrderIn, order_id
+from saleport.orders.repository import Document
+from saleport.orders.rules.orders import check
+from saleport.stores.storing import Storing
+from saleport.values import NOT_GIVEN
+
+_HASH_BYTES = 16
+_encode = msgspec.json.Encoder().encode
+
+Sent = tuple[OrderIn, Findings]
+"""An order as it was sent, and what was wrong with its form already."""
+
+
+class Judged(NamedTuple):
+    """What came of the check of an order."""
+
+    document: Document | None
+    """What is to be kept; None: the order is rejected."""
+    problems: list[Problem]
+    """All of them, errors before warnings. Of an order that is good they are warnings."""
+
+
+class OrderChecker:
+    """Judges orders, and keeps none."""
+
+    def __init__(self, cataloguing: Cataloguing, storing: Storing, clock: Clock) -> None:
+        self._cataloguing = cataloguing
+        self._storing = storing
+        self._clock = clock
+
+    async def judge(self, account_id: UUID, order_in: OrderIn, findings: Findings) -> Judged:
+        """What is to be kept of an order, or all that stands against it. Raises Unavailable."""
+        order = check(order_in, findings, self._clock())
+        if not self._knows_references(account_id, order_in):
+            await self._check_references(account_id, [(order_in, findings)])
+        if not findings.problems:
+            return _judged(account_id, order, findings)
+        judged = _judged(account_id, order, findings)
+        return judged if judged.document else (await self._with_suggestions(account_id, [judged]))[0]
+
+    async def judge_all(self, account_id: UUID, sent: Sequence[Sent]) -> list[Judged]:
+        """The same of many orders at once, in their order: what is asked of the database is asked for all together."""
+        now = self._clock()
+        orders = [check(order_in, findings, now) for order_in, findings in sent]
+        strange = [each for each in sent if not self._knows_references(account_id, each[0])]
+        if strange:
+            await self._check_references(account_id, strange)
+        judged = [_judged(account_id, order, findings) for order, (_, findings) in zip(orders, sent, strict=True)]
+        return await self._with_suggestions(account_id, judged)
+
+    def _knows_references(self, account_id: UUID, order: OrderIn) -> bool:
+        """Whether all that the order refers to was found before: then nothing need be asked."""
+        return self._cataloguing.knows_products(account_id, order.products or ()) and (
+            order.store_purchased_at is None or self._storing.knows(account_id, order.store_purchased_at)
+        )
+
+    async def _check_references(self, account_id: UUID, sent: Sequence[Sent]) -> None:
+        products = [product for order, _ in sent for product in order.products or ()]
+        models = _given({product.model_id for product in products})
+        unknown = await self._cataloguing.unknown_models(account_id, models) if models else ()
+        suppliers = _given({product.supplier_id for product in products})
+        unknown_suppliers = await self._cataloguing.unknown_suppliers(account_id, suppliers) if suppliers else ()
+        stores = _given({order.store_purchased_at for order, _ in sent})
+        unknown_stores = await self._storing.unknown_stores(account_id, stores) if stores else ()
+        if not unknown and not unknown_suppliers and not unknown_stores:
+            return
+        for order, findings in sent:
+            for index, product in enumerate(order.products or ()):
+                if product.model_id in unknown:
+                    findings.add(_unknown(ErrorCode.MODEL_UNKNOWN, "modelId", product.model_id, index))
+                if product.supplier_id in unknown_suppliers:
+                    findings.add(_unknown(ErrorCode.SUPPLIER_UNKNOWN, "supplierId", product.supplier_id, index))
+            if order.store_purchased_at in unknown_stores:
+                findings.add(_unknown(ErrorCode.STORE_UNKNOWN, "storePurchasedAt", order.store_purchased_at, None))
+
+    async def _with_suggestions(self, account_id: UUID, judged: list[Judged]) -> list[Judged]:
+        """The same; where an SKU or EAN was sent for a modelId, with the id that it stands for."""
+        sent = {
+            problem.words.get("sent", "")
+            for each in judged
+            if each.document is None
+            for problem in each.problems
+            if _is_about_model(problem)
+        }
+        ids = await self._cataloguing.models_by_code(account_id, sent) if sent else {}
+        if not ids:
+            return judged
+        return [
+            Judged(each.document, [_with_model(problem, ids) for problem in each.problems])
+            if each.document is None
+            else each
+            for each in judged
+        ]
+
+
+def _judged(account_id: UUID, order: Order | None, findings: Findings) -> Judged:
+    problems = findings.problems and findings.in_order()
+    if problems and not problems[0].is_warning:
+        return Judged(None, problems)
+    assert order is not None, "a rule gave no order and no reason"  # noqa: S101 - a bug of ours, not an input
+    return Judged(_document(account_id, order), problems)
+
+
+def _given(ids: set[UUID | None]) -> set[UUID]:
+    return cast("set[UUID]", ids - NOT_GIVEN)
+
+
+def _is_about_model(problem: Problem) -> bool:
+    return problem.code is ErrorCode.UUID_INVALID and (problem.field or "").lower().endswith("modelid")
+
+
+def _with_model(problem: Problem, ids: dict[str, UUID]) -> Problem:
+    model_id = ids.get(problem.words.get("sent", ""))
+    if model_id is None or not _is_about_model(problem):
+        return problem
+    return msgspec.structs.replace(
+        problem,
+        suggestion=str(model_id),
+        explanation=f"{problem.explanation} The model with this SKU or EAN has the id {model_id}.",
+    )
+
+
+def _document(account_id: UUID, order: Order) -> Document:
+    text = _encode(order)
+    digest = hashlib.blake2b(text, digest_size=_HASH_BYTES).digest()
+    return Document(account_id, order_id(account_id, order.reference), order.reference, id_of(digest), text.decode())
+
+
+_NOUNS = {
+    ErrorCode.MODEL_UNKNOWN: "model of the account's catalogue",
+    ErrorCode.SUPPLIER_UNKNOWN: "supplier of the account",
+    ErrorCode.STORE_UNKNOWN: "store of the account",
+}
+
+
+def _unknown(code: ErrorCode, name: str, identity: Any, index: int | None) -> Problem:  # noqa: ANN401
+    field = name if index is None else f"products[{index}].{name}"
+    return Problem(
+        code=code,
+        explanation=f"{field} is {identity}, which is no {_NOUNS[code]}.",
+        field=field,
+        index=index,
+        subject={"modelId": "model", "supplierId": "supplier"}.get(name, "store"),
+        words={"value": str(identity)},
+    )

@@ -1,0 +1,113 @@
+"""Many orders in one transaction, on both engines: the same as one import each."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from saleport.db.direct import Session
+from saleport.db.engine import Database
+from saleport.db.tables import order_versions, orders
+from saleport.orders.bulk import BulkWriter
+from saleport.orders.repository import Document, Outcome, create
+from saleport.orders.search.backlog import Backlog
+from tests.orders.documents import ACCOUNT, OTHER_ACCOUNT, a_document
+
+NOW = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
+
+
+def writer_of(database: Database, backlog: Backlog | None = None, now: datetime = NOW) -> BulkWriter:
+    return BulkWriter(database, lambda: now, Backlog() if backlog is None else backlog)
+
+
+async def outcomes_of(writer: BulkWriter, *documents: Document) -> list[Outcome]:
+    outcomes = await writer.write(documents)
+    assert set(outcomes) == {document.order_id for document in documents}
+    return [outcomes[document.order_id] for document in documents]
+
+
+async def kept(database: Database) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    async with database.reading() as connection:
+        present = select(orders).order_by(orders.c.account_id, orders.c.id)
+        earlier = select(order_versions).order_by(*order_versions.primary_key)
+        return (
+            [tuple(row) for row in await connection.execute(present)],
+            [tuple(row) for row in await connection.execute(earlier)],
+        )
+
+
+async def test_one_transaction_creates_changes_and_leaves_alone(database: Database) -> None:
+    writer = writer_of(database)
+    assert await outcomes_of(writer, a_document("a"), a_document("b")) == ["created", "created"]
+    assert await outcomes_of(writer, a_document("c"), a_document("a"), a_document("b", "new")) == [
+        Outcome.CREATED,
+        Outcome.UNCHANGED,
+        Outcome.UPDATED,
+    ]
+
+
+async def test_what_it_keeps_is_what_single_imports_keep(database: Database) -> None:
+    mine = [a_document("ü ☃ \N{GRINNING FACE}", 'quotes \\"and\\" tabs \\t'), a_document("b", account_id=OTHER_ACCOUNT)]
+    await writer_of(database).write(mine)
+    in_bulk, _ = await kept(database)
+    others = [a_document("c"), a_document("d")]
+    await database.run_directly(lambda session: create(session, others, NOW))
+    everything, _ = await kept(database)
+    assert len(in_bulk) == len(mine)
+    assert [[type(value) for value in row] for row in in_bulk] == [[type(v) for v in row] for row in everything[:2]]
+
+
+async def test_nothing_is_kept_when_what_belongs_to_it_fails(database: Database) -> None:
+    backlog = Backlog()
+
+    async def fail(_: Session, outcomes: Mapping[UUID, Outcome]) -> None:
+        assert list(outcomes.values()) == [Outcome.CREATED]
+        raise LookupError("the claim is another's")
+
+    writer = writer_of(database, backlog)
+    with pytest.raises(LookupError):
+        await writer.write([a_document("a")], fail)
+    assert await kept(database) == ([], [])
+    assert (len(backlog), backlog.has_lost) == (0, False)
+
+
+async def test_foretelling_says_what_writing_does_and_keeps_nothing(database: Database) -> None:
+    writer = writer_of(database)
+    await writer.write([a_document("a"), a_document("b")])
+    next_ones = [a_document("a"), a_document("b", "new"), a_document("c"), a_document("a", account_id=OTHER_ACCOUNT)]
+    before = await kept(database)
+    foretold = await writer.foretell(next_ones)
+    assert await kept(database) == before
+    assert foretold == await writer.write(next_ones)
+
+
+async def test_the_search_is_told_of_what_changed(database: Database) -> None:
+    backlog = Backlog()
+    writer = writer_of(database, backlog)
+    await writer.write([a_document("a"), a_document("b")])
+    assert set(backlog.take(9)) == {(ACCOUNT, a_document(name).order_id) for name in ("a", "b")}
+    await writer.write([a_document("a"), a_document("b", "new")])
+    assert backlog.take(9) == [(ACCOUNT, a_document("b").order_id)]
+
+
+async def test_no_orders_are_written_in_no_time(database: Database) -> None:
+    writer = writer_of(database)
+    assert await writer.write([]) == {}
+    assert await writer.foretell([]) == {}
+
+
+async def test_writers_that_meet_keep_every_version_and_never_stand_in_each_others_way(database: Database) -> None:
+    names = [str(number) for number in range(40)]
+
+    async def rewrite(content: str, order: int) -> None:
+        writer = writer_of(database, now=NOW + timedelta(seconds=order))
+        for round_number in range(3):
+            await writer.write([a_document(name, f"{content}{round_number}") for name in names[::order]])
+
+    await asyncio.gather(rewrite("x", 1), rewrite("y", -1), rewrite("z", 2))
+    present, earlier = await kept(database)
+    assert len(present) == len(names)
+    assert len(earlier) == len(names) * 5 + len(names[::2]) * 3
