@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from saleport.portal.words import day, moment, price, typeset, words
+from saleport.portal.words import day, moment, price, size, typeset, words
 from saleport.values import Language
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -55,3 +55,18 @@ def test_instants_are_told_in_utc() -> None:
 
 def test_the_oldest_purchase_has_a_date() -> None:
     assert day(datetime(1, 1, 1, tzinfo=UTC), EN) == "1 January 1"
+
+
+@pytest.mark.parametrize(
+    ("count", "english", "french"),
+    [
+        (0, f"0{NBSP}bytes", f"0{NBSP}octets"),
+        (999, f"999{NBSP}bytes", f"999{NBSP}octets"),
+        (1_400, f"1.4{NBSP}kB", f"1,4{NBSP}ko"),
+        (999_600, f"1{NBSP}MB", f"1{NBSP}Mo"),
+        (2_147_483_648, f"2.1{NBSP}GB", f"2,1{NBSP}Go"),
+        (3_000_000_000_000, f"3,000{NBSP}GB", f"3\N{NARROW NO-BREAK SPACE}000{NBSP}Go"),
+    ],
+)
+def test_files_are_as_large_as_a_person_says(count: int, english: str, french: str) -> None:
+    assert (size(count, EN), size(count, FR)) == (english, french)

@@ -18,6 +18,8 @@ _LOCALES = {Language.ENGLISH: "en_GB", Language.FRENCH: "fr_FR"}
 _AT_FRENCH_MARKS = re.compile(" (?=[:;?!»])|(?<=«) ")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _SECOND = 1000  # milliseconds
+_KILO = 1000
+_BYTES = {Language.ENGLISH: ("bytes", "kB", "MB", "GB"), Language.FRENCH: ("octets", "ko", "Mo", "Go")}
 
 NAMES = {Language.ENGLISH: "English", Language.FRENCH: "Français"}
 """Each language in its own name: that is how its speakers find it."""
@@ -84,3 +86,12 @@ def milliseconds(value: float, language: Language) -> str:
     is_long = value >= _SECOND
     rounded = float(f"{value / _SECOND if is_long else value:.2g}")
     return f"{format_decimal(rounded, locale=_LOCALES[language])}{_NO_BREAK}{'s' if is_long else 'ms'}"
+
+
+def size(count: int, language: Language) -> str:
+    """How large a file is, to two digits or three."""
+    value, unit = float(count), 0
+    while round(value) >= _KILO and unit < len(_BYTES[language]) - 1:
+        value, unit = value / _KILO, unit + 1
+    rounded = round(value, 0 if not unit or value >= 10 else 1)  # noqa: PLR2004
+    return f"{format_decimal(rounded, locale=_LOCALES[language])}{_NO_BREAK}{_BYTES[language][unit]}"

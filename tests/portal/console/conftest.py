@@ -40,13 +40,14 @@ class Member:
         """Ask for a page."""
         return self.http.get(path)
 
-    def send(self, path: str, form: Mapping[str, str]) -> httpx.Response:
-        """Send a form of one of our pages as it is."""
-        return self.http.post(path, data=dict(form), headers={"Origin": self.base_url})
+    def send(self, path: str, form: Mapping[str, str], file: bytes | None = None) -> httpx.Response:
+        """Send a form of one of our pages as it is, with a file where there is one."""
+        files = None if file is None else {"file": ("orders.csv", file)}
+        return self.http.post(path, data=dict(form), files=files, headers={"Origin": self.base_url})
 
-    def post(self, path: str, form: Mapping[str, str]) -> httpx.Response:
+    def post(self, path: str, form: Mapping[str, str], file: bytes | None = None) -> httpx.Response:
         """Send a form of one of our pages with the token of this session."""
-        return self.send(path, {**form, "form_token": self.form_token})
+        return self.send(path, {**form, "form_token": self.form_token}, file)
 
     @property
     def form_token(self) -> str:

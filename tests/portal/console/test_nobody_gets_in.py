@@ -11,7 +11,7 @@ from saleport.portal.console.cookie import COOKIE
 from saleport.portal.console.door import Console, Entry
 from tests.browser.pages import PEOPLE_PAGES
 from tests.portal.console.conftest import Member, Team
-from tests.portal.console.walking import FORM, of_accounts, path_of
+from tests.portal.console.walking import FILE, FORM, of_accounts, path_of
 
 _CHANGING = {"request-id", "date", "x-request-id", "content-length"}
 FOREIGN = [
@@ -41,7 +41,12 @@ def what_is_theirs(console: Console, team: Team) -> list[tuple[int, str]]:
 
 def ask(member: Member, entry: Entry, path: str) -> httpx.Response:
     """Ask for a page, or send a form as one of our pages would."""
-    return member.get(path) if entry.method == "GET" else member.post(path, FORM)
+    return member.get(path) if entry.method == "GET" else member.post(path, FORM, file_of(entry))
+
+
+def file_of(entry: Entry) -> bytes | None:
+    """The file that a form brings, where it is one that does."""
+    return None if entry.most_file_bytes is None else FILE
 
 
 def test_every_page_of_people_is_registered_at_the_door(console: Console, team: Team) -> None:
@@ -126,7 +131,8 @@ def test_a_viewer_writes_nothing(console: Console) -> None:
 def test_forms_of_other_sites_do_nothing(console: Console, team: Team, headers: dict[str, str]) -> None:
     for entry in actions_of(console):
         form = {"form_token": team.owner.form_token}
-        answer = team.owner.http.post(path_of(entry, team.ours), data=form, headers=headers)
+        files = None if (file := file_of(entry)) is None else {"file": ("orders.csv", file)}
+        answer = team.owner.http.post(path_of(entry, team.ours), data=form, files=files, headers=headers)
         assert answer.status_code == 403, entry
         assert "was not sent by a page of this service" in answer.text, entry
     assert team.owner.get("/me").status_code == 200
@@ -138,7 +144,7 @@ def test_forms_without_the_token_of_their_session_do_nothing(console: Console, t
             continue
         for token in (None, "", "0" * 128, "nonsense", team.by_role[Role.MEMBER].form_token):
             form = FORM if token is None else {**FORM, "form_token": token}
-            answer = team.owner.send(path_of(entry, team.ours), form)
+            answer = team.owner.send(path_of(entry, team.ours), form, file_of(entry))
             assert answer.status_code == 403, entry
             assert "from an earlier session" in answer.text, entry
     assert team.owner.get("/me").status_code == 200
@@ -194,5 +200,7 @@ def actions_of(console: Console) -> Iterator[Entry]:
 
 
 def test_every_page_of_people_is_looked_at_with_a_browser(console: Console) -> None:
-    pages = {entry.path for entry in console.entries if entry.method == "GET" and not entry.is_open}
+    pages = {
+        entry.path for entry in console.entries if entry.method == "GET" and not entry.is_open and not entry.gives_file
+    }
     assert {path for path in pages if not path.endswith(".csv")} <= set(PEOPLE_PAGES.values())

@@ -35,7 +35,7 @@ class Visitor:
         self.account_id = account_id
         self.email = ""
         self._path = f"/accounts/{account_id}{below}"
-        self._session = ""
+        self.session = ""
         passwords = Passwords(memory_kibibytes=8, rounds=1)
         self._enlisting = Enlisting(parts.database, passwords, clock)
         self._signing_in = SigningIn(parts.database, passwords, Tries(parts.database, b"key", clock), clock)
@@ -52,11 +52,11 @@ class Visitor:
         """Sign in as somebody else, who has this role."""
         self.email = f"{role}@{self.account_id}.example.com"
         await self._enlisting.create(self.email, _PASSWORD, Place(self.account_id, role), actor=COMMAND_LINE)
-        self._session = await self._signing_in.sign_in(self.email, _PASSWORD, "192.0.2.7", "Browser/1.0")
+        self.session = await self._signing_in.sign_in(self.email, _PASSWORD, "192.0.2.7", "Browser/1.0")
 
     async def get(self, path: str = "", language: str = "en") -> httpx.Response:
         """The answer to a request for a page."""
-        headers = {"Cookie": f"{COOKIE}={self._session}", "Accept-Language": language}
+        headers = {"Cookie": f"{COOKIE}={self.session}", "Accept-Language": language}
         return await self.client.get(f"{self._path}{path}", headers=headers)
 
     async def page(self, path: str = "", language: str = "en") -> str:
@@ -69,6 +69,6 @@ class Visitor:
         """Press a button."""
         return await self.client.post(
             f"{self._path}{path}",
-            headers={"Cookie": f"{COOKIE}={self._session}", "Sec-Fetch-Site": "same-origin"},
-            data={FORM_TOKEN: form_token(self._session), **fields},
+            headers={"Cookie": f"{COOKIE}={self.session}", "Sec-Fetch-Site": "same-origin"},
+            data={FORM_TOKEN: form_token(self.session), **fields},
         )

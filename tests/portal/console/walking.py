@@ -20,6 +20,8 @@ FORM: Mapping[str, str] = {
     "confirmed": "yes",
 }
 """What forms ask for: an action that is tried is to fail for who tries it, and not for what it lacks."""
+FILE = b"orderReference\r\nWALKED\r\n"
+"""The same of forms that bring a file."""
 
 
 def the_console(folder: Path) -> Console:

@@ -3,10 +3,9 @@
 No page and no action of an account can be registered without the permission that it takes.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,95 +14,34 @@ from starlette.types import ASGIApp
 
 from saleport.api.request import Request
 from saleport.api.routing import Resource
+from saleport.api.streaming.uploads import FORM_TYPE
 from saleport.errors import BodyTooLarge, Forbidden, NotFound, Rejected, UnsupportedMedia
 from saleport.people.membership import Memberships
 from saleport.people.permissions import Permission
 from saleport.people.person import Membership
-from saleport.people.signing_in import SignedIn, SigningIn
+from saleport.people.signing_in import SigningIn
 from saleport.portal.console.cookie import forget, session_token
 from saleport.portal.console.frame import AccountPage, Frame, failure, framed
 from saleport.portal.console.origin import FORM_TOKEN, form_token, is_form_token, is_from_here
-from saleport.portal.serving.pages import Page, Pages, Redirect, Visit
+from saleport.portal.console.visits import (
+    Asked,
+    ConsoleAction,
+    ConsoleDownload,
+    ConsolePageMaker,
+    ConsoleUpload,
+    Entry,
+    OpenAction,
+    OpenPageMaker,
+    OwnAction,
+    OwnPageMaker,
+    OwnVisit,
+    Sent,
+)
+from saleport.portal.serving.pages import Download, Page, Pages, Redirect, Visit
 
 MOST_FORM_BYTES = 64 * 1024
-_NOTHING_SENT: Mapping[str, str] = {}
+_NOTHING_SENT = Sent({})
 _OF_ACCOUNT = "/accounts/{account_id}/"
-
-
-class ConsoleVisit(NamedTuple):
-    """A request for something of an account, by somebody who may."""
-
-    visit: Visit
-    membership: Membership
-    token: str
-    """Of its forms; templates have it as `form_token`."""
-    notice: str | None = None
-    """What was just done, as `?done=` names it: `people.invited` has its words in `[people] done_invited`."""
-
-
-class OwnVisit(NamedTuple):
-    """A request by somebody who has signed in, for something that is no account's."""
-
-    visit: Visit
-    signed_in: SignedIn
-    session: str
-    token: str
-    notice: str | None = None
-
-
-class OpenVisit(NamedTuple):
-    """A request that anybody may make: to sign in, to accept an invitation."""
-
-    visit: Visit
-    own: OwnVisit | None
-    """What it is besides, if the person has signed in."""
-
-
-Fields = Mapping[str, str]
-Answer = Awaitable[Page | Redirect]
-ConsolePageMaker = Callable[[ConsoleVisit], Answer]
-ConsoleAction = Callable[[ConsoleVisit, Fields], Answer]
-OwnPageMaker = Callable[[OwnVisit], Answer]
-OwnAction = Callable[[OwnVisit, Fields], Answer]
-OpenPageMaker = Callable[[OpenVisit], Answer]
-OpenAction = Callable[[OpenVisit, Fields], Answer]
-
-
-class _Asked(NamedTuple):
-    """A request that has come through the door."""
-
-    visit: Visit
-    own: OwnVisit | None
-    membership: Membership | None
-
-    @property
-    def openly(self) -> OpenVisit:
-        return OpenVisit(self.visit, self.own)
-
-    @property
-    def by_person(self) -> OwnVisit:
-        if self.own is None:
-            raise LookupError("nobody has signed in")
-        return self.own
-
-    @property
-    def of_account(self) -> ConsoleVisit:
-        if self.membership is None:
-            raise LookupError("no account is concerned")
-        return ConsoleVisit(self.visit, self.membership, self.by_person.token, self.by_person.notice)
-
-
-class Entry(NamedTuple):
-    """One thing that can be asked for, and what it takes."""
-
-    method: str
-    path: str
-    operation: str
-    answer: Callable[[_Asked, Fields], Answer]
-    permission: Permission | None = None
-    """None where no account is concerned."""
-    is_open: bool = False
-    """Whether it takes no session."""
 
 
 class Console:
@@ -125,7 +63,7 @@ class Console:
     def page(self, path: str, operation: str, permission: Permission, make: ConsolePageMaker) -> None:
         """Register a page of an account, for those who have the permission there."""
 
-        async def answer(asked: _Asked, _: Fields) -> Page | Redirect:
+        async def answer(asked: Asked, _: Sent) -> Page | Redirect:
             return await make(asked.of_account)
 
         self._register(Entry("GET", path, operation, answer, permission))
@@ -133,15 +71,34 @@ class Console:
     def action(self, path: str, operation: str, permission: Permission, act: ConsoleAction) -> None:
         """Register what a form does to an account, for those who have the permission there."""
 
-        async def answer(asked: _Asked, form: Fields) -> Page | Redirect:
-            return await act(asked.of_account, form)
+        async def answer(asked: Asked, sent: Sent) -> Page | Redirect:
+            return await act(asked.of_account, sent.fields)
 
         self._register(Entry("POST", path, operation, answer, permission))
+
+    def upload(self, path: str, operation: str, permission: Permission, act: ConsoleUpload, *, most_bytes: int) -> None:
+        """Register what a form with a file does to an account, for those who have the permission there.
+
+        The form has its token before the file: nothing of a file is read for who may not send it.
+        """
+
+        async def answer(asked: Asked, sent: Sent) -> Page | Redirect:
+            return await act(asked.of_account, sent.upload)
+
+        self._register(Entry("POST", path, operation, answer, permission, most_file_bytes=most_bytes))
+
+    def download(self, path: str, operation: str, permission: Permission, make: ConsoleDownload) -> None:
+        """Register a file of an account, for those who have the permission there."""
+
+        async def answer(asked: Asked, _: Sent) -> Page | Redirect | Download:
+            return await make(asked.of_account)
+
+        self._register(Entry("GET", path, operation, answer, permission, gives_file=True))
 
     def own_page(self, path: str, operation: str, make: OwnPageMaker) -> None:
         """Register a page for whoever has signed in; it is on nobody else."""
 
-        async def answer(asked: _Asked, _: Fields) -> Page | Redirect:
+        async def answer(asked: Asked, _: Sent) -> Page | Redirect:
             return await make(asked.by_person)
 
         self._register(Entry("GET", path, operation, answer))
@@ -149,15 +106,15 @@ class Console:
     def own_action(self, path: str, operation: str, act: OwnAction) -> None:
         """Register what whoever has signed in may do to what is theirs."""
 
-        async def answer(asked: _Asked, form: Fields) -> Page | Redirect:
-            return await act(asked.by_person, form)
+        async def answer(asked: Asked, sent: Sent) -> Page | Redirect:
+            return await act(asked.by_person, sent.fields)
 
         self._register(Entry("POST", path, operation, answer))
 
     def open_page(self, path: str, operation: str, make: OpenPageMaker) -> None:
         """Register a page for anybody."""
 
-        async def answer(asked: _Asked, _: Fields) -> Page | Redirect:
+        async def answer(asked: Asked, _: Sent) -> Page | Redirect:
             return await make(asked.openly)
 
         self._register(Entry("GET", path, operation, answer, is_open=True))
@@ -168,8 +125,8 @@ class Console:
         It must not do anything for a person because they have signed in: it takes no form token.
         """
 
-        async def answer(asked: _Asked, form: Fields) -> Page | Redirect:
-            return await act(asked.openly, form)
+        async def answer(asked: Asked, sent: Sent) -> Page | Redirect:
+            return await act(asked.openly, sent.fields)
 
         self._register(Entry("POST", path, operation, answer, is_open=True))
 
@@ -193,22 +150,22 @@ class Console:
             raise ValueError(f"{entry.method} {entry.path} is registered already")
         self._entries.append(entry)
 
-    async def _answer(self, entry: Entry, visit: Visit) -> Page | Redirect:
+    async def _answer(self, entry: Entry, visit: Visit) -> Page | Redirect | Download:
         """What a request is answered with: in this order, so that nobody learns more than they may."""
         own = await self._own(visit)
         if own is None and not entry.is_open:
             return self._to_sign_in(visit)
         if entry.method == "POST" and not is_from_here(visit.request):
-            return self._framed(failure(403, "not_from_here"), _Asked(visit, own, None))
+            return self._framed(failure(403, "not_from_here"), Asked(visit, own, None))
         membership = None
         if own is not None and entry.permission is not None:
             membership = await self._membership(own)
             # Another's account is one that does not exist.
             if membership is None:
-                return self._framed(failure(404, "no_account"), _Asked(visit, own, None))
+                return self._framed(failure(404, "no_account"), Asked(visit, own, None))
             if not membership.may(entry.permission):
-                return self._framed(failure(403, "not_allowed"), _Asked(visit, own, membership))
-        asked = _Asked(visit, own, membership)
+                return self._framed(failure(403, "not_allowed"), Asked(visit, own, membership))
+        asked = Asked(visit, own, membership)
         return self._framed(await _done(entry, asked), asked)
 
     async def _own(self, visit: Visit) -> OwnVisit | None:
@@ -233,8 +190,8 @@ class Console:
         headers = [forget(request, self._root)] if session_token(request) else []
         return Redirect(f"/sign-in?{leads_back}" if leads_back else "/sign-in", headers)
 
-    def _framed(self, answer: Page | Redirect, asked: _Asked) -> Page | Redirect:
-        if isinstance(answer, Redirect):
+    def _framed(self, answer: Page | Redirect | Download, asked: Asked) -> Page | Redirect | Download:
+        if not isinstance(answer, Page):
             return answer
         person, token = (None, None) if asked.own is None else (asked.own.signed_in.person, asked.own.token)
         return framed(answer, asked.visit, Frame(person, token, asked.membership, self._links(asked.membership)))
@@ -252,29 +209,39 @@ class Console:
         ]
 
 
-async def _done(entry: Entry, asked: _Asked) -> Page | Redirect:
+async def _done(entry: Entry, asked: Asked) -> Page | Redirect | Download:
     """The answer itself; what is at fault in a request ends in a page that says so."""
     try:
-        form = await _sent(asked.visit.request) if entry.method == "POST" else _NOTHING_SENT
+        sent = await _sent(entry, asked.visit.request) if entry.method == "POST" else _NOTHING_SENT
         if entry.method == "POST" and not entry.is_open:
             own = asked.by_person
-            if not is_form_token(form.get(FORM_TOKEN, ""), own.session):
+            if not is_form_token(sent.fields.get(FORM_TOKEN, ""), own.session):
                 return failure(403, "form_too_old")
-        return await entry.answer(asked, form)
+        return await entry.answer(asked, sent)
     except NotFound:
         return failure(404, "not_there")
     except Forbidden:
         return failure(403, "not_allowed")
     except BodyTooLarge:
-        return failure(413, "form_too_large")
+        return failure(413, "form_too_large" if entry.most_file_bytes is None else "file_too_large")
     except (Rejected, UnsupportedMedia):
-        return failure(400, "form_unreadable")
+        return failure(400, "form_unreadable" if entry.most_file_bytes is None else "file_unreadable")
 
 
-async def _sent(request: Request) -> Fields:
-    form = await request.form(MOST_FORM_BYTES)
+async def _sent(entry: Entry, request: Request) -> Sent:
+    if entry.most_file_bytes is not None and _is_upload(request):
+        upload = await request.upload(entry.most_file_bytes + MOST_FORM_BYTES)
+        return Sent(_typed(upload.fields), upload)
+    return Sent(_typed(await request.form(MOST_FORM_BYTES)))
+
+
+def _is_upload(request: Request) -> bool:
+    return (request.header(b"content-type") or "").lower().startswith(FORM_TYPE)
+
+
+def _typed(fields: Mapping[str, str]) -> Mapping[str, str]:
     # No database has room for NUL, and nobody types it.
-    return {name: value.replace("\0", "") for name, value in form.items()}
+    return {name: value.replace("\0", "") for name, value in fields.items()}
 
 
 async def _lead_up(shown: set[str], visit: Visit) -> Redirect:

@@ -1,9 +1,10 @@
 """How a page is made of its template and sent: language, headers, and a page for every failure too."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -93,8 +94,17 @@ class Redirect(NamedTuple):
     headers: Sequence[tuple[bytes, bytes]] = ()
 
 
+class Download(NamedTuple):
+    """A file of somebody's that is to be kept, sent while it is made."""
+
+    file_name: str
+    content_type: str
+    chunks: AsyncGenerator[bytes]
+    """What goes wrong before the first of them is answered with a page."""
+
+
 PageMaker = Callable[[Visit], Awaitable[Page]]
-AnswerMaker = Callable[[Visit], Awaitable[Page | Redirect]]
+AnswerMaker = Callable[[Visit], Awaitable[Page | Redirect | Download]]
 
 
 def failure_page(status: int, text: str, *, way_out: str | None = None, number: str | None = None) -> Page:
@@ -144,6 +154,9 @@ class Pages:
             if isinstance(page, Redirect):
                 await respond(send, 303, self._leading_on(page, visit), b"")
                 return
+            if isinstance(page, Download):
+                await _stream(send, page, body)
+                return
             headers: Headers = [
                 (b"content-type", page.content_type),
                 *_HEADERS,
@@ -166,11 +179,13 @@ class Pages:
         location = f"{self._root}{path}{mark}{query}".encode()
         return [(b"location", location), *_PRIVATE, _TOLD_TO_NOBODY, *redirect.headers]
 
-    async def _made(self, visit: Visit, make: AnswerMaker) -> tuple[Page | Redirect, bytes, bool]:
+    async def _made(self, visit: Visit, make: AnswerMaker) -> tuple[Page | Redirect | Download, bytes, bool]:
         try:
             page = await make(visit)
             if isinstance(page, Redirect):
                 return page, b"", False
+            if isinstance(page, Download):
+                return page, await anext(page.chunks, b""), False
             async with self._one_at_a_time:
                 return page, *await asyncio.to_thread(self._body, page, visit)
         except Unavailable as error:
@@ -203,6 +218,24 @@ class Pages:
             typeset=typeset,
         )
         return text.encode("utf-8", "replace")
+
+
+async def _stream(send: Send, download: Download, first: bytes) -> None:
+    """Send a file as it comes. Where it breaks off, so does the connection: half of it never passes for all."""
+    headers = [
+        (b"content-type", download.content_type.encode()),
+        (b"content-disposition", f"attachment; filename*=UTF-8''{quote(download.file_name, safe='')}".encode()),
+        *_HEADERS,
+        (b"content-security-policy", _BARE_POLICY),
+        *_PRIVATE,
+        _TOLD_TO_NOBODY,
+    ]
+    async with aclosing(download.chunks):
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": first, "more_body": True})
+        async for chunk in download.chunks:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def kept_for_a_while(request: Request) -> tuple[bytes, bytes]:

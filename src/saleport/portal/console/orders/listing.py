@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from saleport.orders.search.entry import FoundOrder
 from saleport.orders.search.searching import OrderSearch
-from saleport.portal.console.door import ConsolePageMaker, ConsoleVisit
 from saleport.portal.console.orders.asking import BEYOND, DAYS, PERSONAL, TEXTS, asked, written
 from saleport.portal.console.orders.reader import Reader
+from saleport.portal.console.visits import ConsolePageMaker, ConsoleVisit
 from saleport.portal.serving.pages import Page
 from saleport.portal.words import day, price
 

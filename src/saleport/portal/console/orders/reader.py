@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from saleport.people.permissions import Permission
-from saleport.portal.console.door import ConsoleVisit
+from saleport.portal.console.visits import ConsoleVisit
 from saleport.portal.words import moment, words
 from saleport.values import Language
 

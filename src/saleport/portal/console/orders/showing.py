@@ -9,10 +9,10 @@ from saleport.errors import NotFound
 from saleport.links.link import LinkSigner
 from saleport.orders.order import HeldOrder
 from saleport.orders.viewing import Viewing
-from saleport.portal.console.door import ConsolePageMaker, ConsoleVisit
 from saleport.portal.console.orders.comparing import Comparison, compared
 from saleport.portal.console.orders.reader import Reader
 from saleport.portal.console.orders.telling import call_line, content_of, version_lines
+from saleport.portal.console.visits import ConsolePageMaker, ConsoleVisit
 from saleport.portal.serving.pages import Page, Visit
 from saleport.portal.words import moment
 

@@ -14,8 +14,9 @@ from saleport.calls.key_uses import KeyUses
 from saleport.clock import Clock
 from saleport.errors import NotFound
 from saleport.people.permissions import Permission
-from saleport.portal.console.door import Console, ConsoleVisit, Fields
+from saleport.portal.console.door import Console
 from saleport.portal.console.profile.showing import ShownApplication, Standing, shown_application
+from saleport.portal.console.visits import ConsoleVisit, Fields
 from saleport.portal.serving.pages import Page, Redirect
 from saleport.portal.words import moment, number
 

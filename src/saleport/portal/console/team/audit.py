@@ -6,7 +6,8 @@ from uuid import UUID
 
 from saleport.audit.reading import Auditing
 from saleport.people.permissions import Permission
-from saleport.portal.console.door import Console, ConsoleVisit
+from saleport.portal.console.door import Console
+from saleport.portal.console.visits import ConsoleVisit
 from saleport.portal.serving.pages import Page
 from saleport.portal.words import moment
 

@@ -6,9 +6,10 @@ from saleport.people.inviting import Inviting
 from saleport.people.person import LEAST_PASSWORD, LONGEST_NAME, MOST_PASSWORD, Refusal
 from saleport.people.signing_in import SigningIn
 from saleport.portal.console.cookie import keep
-from saleport.portal.console.door import Console, Fields, OpenVisit, OwnVisit
+from saleport.portal.console.door import Console
 from saleport.portal.console.frame import failure
 from saleport.portal.console.team.refusals import status_of
+from saleport.portal.console.visits import Fields, OpenVisit, OwnVisit
 from saleport.portal.serving.pages import Page, Redirect, Visit
 
 _PATH = "/invitations/{token}"

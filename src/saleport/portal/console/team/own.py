@@ -5,8 +5,9 @@ from functools import partial
 from saleport.people.membership import Memberships
 from saleport.people.person import LEAST_PASSWORD, LONGEST_NAME, MOST_PASSWORD, Refusal
 from saleport.people.signing_in import SigningIn
-from saleport.portal.console.door import Console, Fields, OwnVisit
+from saleport.portal.console.door import Console
 from saleport.portal.console.team.refusals import status_of
+from saleport.portal.console.visits import Fields, OwnVisit
 from saleport.portal.serving.pages import Page, Redirect
 from saleport.portal.words import moment
 

@@ -8,9 +8,10 @@ from saleport.people.inviting import Inviting
 from saleport.people.membership import Memberships
 from saleport.people.permissions import Permission, Role
 from saleport.people.person import Invitation, Reason, Refusal
-from saleport.portal.console.door import Console, ConsoleVisit, Fields
+from saleport.portal.console.door import Console
 from saleport.portal.console.frame import failure
 from saleport.portal.console.team.refusals import status_of
+from saleport.portal.console.visits import ConsoleVisit, Fields
 from saleport.portal.serving.pages import Page, Redirect
 from saleport.portal.words import moment, words
 from saleport.values import NIL

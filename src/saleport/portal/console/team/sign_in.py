@@ -5,9 +5,10 @@ from functools import partial
 from saleport.people.person import Refusal
 from saleport.people.signing_in import SigningIn
 from saleport.portal.console.cookie import forget, keep
-from saleport.portal.console.door import Console, Fields, OpenVisit, OwnVisit
+from saleport.portal.console.door import Console
 from saleport.portal.console.onward import onward
 from saleport.portal.console.team.refusals import status_of
+from saleport.portal.console.visits import Fields, OpenVisit, OwnVisit
 from saleport.portal.serving.pages import Page, Redirect, query_of
 
 

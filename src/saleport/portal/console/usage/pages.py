@@ -9,11 +9,12 @@ from saleport.access.managing import Managing
 from saleport.calls.usage import Counted, Series, Span, Table, UsageReading
 from saleport.clock import Clock
 from saleport.people.permissions import Permission
-from saleport.portal.console.door import Console, ConsoleVisit
+from saleport.portal.console.door import Console
 from saleport.portal.console.frame import failure
 from saleport.portal.console.naming import application_names
 from saleport.portal.console.usage import figures
 from saleport.portal.console.usage.file import table_file
+from saleport.portal.console.visits import ConsoleVisit
 from saleport.portal.serving.pages import Page
 from saleport.portal.words import time_of_day, words
 
