@@ -111,7 +111,7 @@ class Peer:
     def __init__(self, *parts: bytes | None) -> None:
         self.waiting: list[bytes | None] = list(parts)
         self.got: list[Message] = []
-        self.had_sent_all_before_the_answer = False
+        self.left_before_the_answer = -1
 
     async def receive(self) -> Message:
         if not self.waiting:
@@ -123,7 +123,7 @@ class Peer:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.had_sent_all_before_the_answer = not self.waiting
+            self.left_before_the_answer = len(self.waiting)
         self.got.append(message)
 
 
@@ -140,7 +140,7 @@ async def refuse_at_once(_: Scope, __: Receive, send: Send) -> None:
 async def test_an_answer_waits_for_a_body_that_nobody_wants() -> None:
     peer = Peer(b"abc", b"def", b"ghi")
     await only(refuse_at_once)(a_scope(), peer.receive, peer.send)
-    assert peer.had_sent_all_before_the_answer
+    assert peer.left_before_the_answer == 0
     assert [message["type"] for message in peer.got] == ["http.response.start", "http.response.body"]
 
 
@@ -172,11 +172,36 @@ async def test_a_body_far_too_large_is_not_waited_for_to_its_end() -> None:
     peer = Peer(*[b"x" * 1024 * 1024] * 40)
     await only(refuse_at_once)(a_scope(headers=[(b"transfer-encoding", b"chunked")]), peer.receive, peer.send)
     assert peer.got[0]["status"] == 401
-    assert 0 < len(peer.waiting) < 40
+    assert 0 < peer.left_before_the_answer < 40
+
+
+@pytest.mark.parametrize(
+    "header",
+    [(b"content-length", str(1024**3).encode()), (b"expect", b"100-continue")],
+    ids=["announced as far too large", "waits to be asked for"],
+)
+async def test_what_need_not_be_sent_is_answered_before_it_comes(header: tuple[bytes, bytes]) -> None:
+    peer = Peer(*[b"x" * 1024 * 1024] * 3)
+    headers = [(b"content-length", str(3 * 1024**2).encode()), header]
+    await only(refuse_at_once)(a_scope(headers=headers), peer.receive, peer.send)
+    assert peer.left_before_the_answer == 3
+    assert (b"connection", b"close") in peer.got[0]["headers"]
+    assert not peer.waiting, "a client that goes on all the same sees its answer, and no broken connection"
+
+
+async def test_what_goes_on_after_the_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("saleport.api.exchange._MORE_UNWANTED_SECONDS", 0.01)
+    peer = Peer(b"x", None, b"x")
+    await only(refuse_at_once)(
+        a_scope(headers=[(b"content-length", b"999999999999")], http_version="2"), peer.receive, peer.send
+    )
+    assert [message["type"] for message in peer.got] == ["http.response.start", "http.response.body"]
+    assert (b"connection", b"close") not in peer.got[0]["headers"], "HTTP/2 has no such header"
 
 
 async def test_a_body_that_takes_too_long_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("saleport.api.exchange._UNWANTED_SECONDS", 0.01)
+    monkeypatch.setattr("saleport.api.exchange._MORE_UNWANTED_SECONDS", 0.01)
     peer = Peer(b"abc", None, b"")
     await only(refuse_at_once)(a_scope(), peer.receive, peer.send)
     assert peer.got[0]["status"] == 401

@@ -5,9 +5,11 @@ more than the import of an order: each wraps what is received and sent once more
 """
 
 import asyncio
+import math
 import re
 import time
 from contextlib import suppress
+from functools import partial
 
 from starlette.types import Message, Receive, Scope, Send
 
@@ -24,6 +26,7 @@ log = logs.logger("api")
 _SENT_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _MOST_UNWANTED_BYTES = 16 * 1024 * 1024
 _UNWANTED_SECONDS = 5.0
+_MORE_UNWANTED_SECONDS = 60.0
 _WITHOUT_LENGTH = frozenset({204, 304})
 _LONGEST_METHOD = 16  # any word passes for one, and a log line need not hold it all
 
@@ -69,15 +72,15 @@ class Exchange:
 
         The server closes a connection on which a body is left unread, and a client that is still sending then
         sees a broken connection in the place of its answer: it never learns of the 401 after which it would
-        fetch a new token, or of the 413. What takes too long, or is far too large, is not waited for.
+        fetch a new token, or of the 413. What takes too long, or is far too large, is not waited for: the answer
+        goes out while it comes, and whoever looks at it then can stop.
         """
         if message["type"] == "http.response.start":
             self._status = message["status"]
             self._headers = message["headers"]
             message["headers"] = [*self._headers, *self._always]
             if not self.request.has_whole_body:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._take_the_rest(), _UNWANTED_SECONDS)
+                await self._take_what_comes(message["headers"])
         await self._send(message)
 
     async def fail(self, error: Exception) -> None:
@@ -151,9 +154,27 @@ class Exchange:
             http_version=scope.get("http_version", "1.1"),
         )
 
-    async def _take_the_rest(self) -> None:
+    async def _take_what_comes(self, headers: Headers) -> None:
+        """Take what is left of a body before it is answered, or let it be taken after that."""
+        request = self.request
+        # Who expects to be told whether to go on has sent nothing yet, and need not.
+        if not (request.is_at_least(_MOST_UNWANTED_BYTES) or b"expect" in request.headers):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._take_the_rest(_MOST_UNWANTED_BYTES), _UNWANTED_SECONDS)
+        if not request.has_whole_body:
+            self._send = partial(self._send_and_take, self._send)
+            if not request.scope.get("http_version", "1.1").startswith("2"):
+                headers.append((b"connection", b"close"))
+
+    async def _send_and_take(self, send: Send, message: Message) -> None:
+        await send(message)
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._take_the_rest(), _MORE_UNWANTED_SECONDS)
+
+    async def _take_the_rest(self, most: float = math.inf) -> None:
         size = 0
-        while not self.request.has_whole_body and size <= _MOST_UNWANTED_BYTES:
+        while not self.request.has_whole_body and size <= most:
             size += len((await self.request.receive()).get("body", b""))
 
 

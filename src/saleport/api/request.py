@@ -91,6 +91,10 @@ class Request:
         self.has_whole_body = self._left == 0 or message["type"] != "http.request" or not message.get("more_body")
         return message
 
+    def is_at_least(self, size: int) -> bool:
+        """Whether more than `size` bytes are to come by the headers, or have come and more do."""
+        return self._left > size or self.body_bytes > size
+
     def _announced(self) -> int:
         """How many bytes the body has by its headers; less than none where they do not say."""
         if b"transfer-encoding" in self.headers:
