@@ -182,7 +182,7 @@ async def test_a_body_far_too_large_is_not_waited_for_to_its_end() -> None:
 )
 async def test_what_need_not_be_sent_is_answered_before_it_comes(header: tuple[bytes, bytes]) -> None:
     peer = Peer(*[b"x" * 1024 * 1024] * 3)
-    headers = [(b"content-length", str(3 * 1024**2).encode()), header]
+    headers = [header, (b"content-length", str(3 * 1024**2).encode())]
     await only(refuse_at_once)(a_scope(headers=headers), peer.receive, peer.send)
     assert peer.left_before_the_answer == 3
     assert (b"connection", b"close") in peer.got[0]["headers"]
