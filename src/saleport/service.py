@@ -29,7 +29,10 @@ from saleport.clock import Clock, now
 from saleport.db import schema
 from saleport.db.engine import Database
 from saleport.derivation import derived_key
+from saleport.imports.queueing import Imports
 from saleport.imports.referring import References
+from saleport.imports.storage import FileStore
+from saleport.imports.working.worker import Worker
 from saleport.links.link import LinkSigner
 from saleport.links.linking import Linking
 from saleport.links.routes import routes as link_routes
@@ -86,6 +89,8 @@ class Parts(NamedTuple):
     enlisting: Enlisting
     auditing: Auditing
     noting: Noting
+    imports: Imports
+    worker: Worker
 
     async def close(self) -> None:
         """Finish what is under way and let go of the database."""
@@ -109,6 +114,9 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
     recorder = Recorder(database, clock, body_bytes=settings.call_log_body_bytes, is_log_on=settings.call_log_days > 0)
     passwords = Passwords()
     tries = Tries(database, derived_key(settings.secret, "password tries"), clock)
+    files = FileStore(settings.files_path)
+    importer = OrderImporter(database, checker, writer)
+    imports = Imports(database, clock, files, settings.max_import_bytes)
     return Parts(
         database=database,
         managing=Managing(database, keys, clock),
@@ -118,7 +126,7 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
         checker=checker,
         writer=writer,
         bulk_writer=BulkWriter(database, clock, backlog),
-        importer=OrderImporter(database, checker, writer),
+        importer=importer,
         references=References(cataloguing, storing),
         viewing=Viewing(database, cataloguing, clock, settings.return_window_days),
         exporting=Exporting(database),
@@ -134,6 +142,8 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
         enlisting=Enlisting(database, passwords, clock),
         auditing=Auditing(database),
         noting=Noting(database, clock),
+        imports=imports,
+        worker=Worker(database, clock, imports, files, importer),
     )
 
 

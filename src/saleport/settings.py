@@ -57,6 +57,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How many days a call stays in the request log; 0 means that none is kept. Calls are counted all the same."""
     call_log_body_bytes: int = 64 * KIBIBYTE
     """How much of a call's body the request log keeps, in bytes; 0 for none of it."""
+    files_folder: str | None = None
+    """Where files that are imported are kept; a folder beside an embedded database, or of this user, if not set."""
+    import_file_days: int = 7
+    """How many days the file of an import is kept after its end."""
+    max_import_bytes: int = 2 * KIBIBYTE**3
+    """The largest file that is imported, in bytes, as it is sent."""
+    import_workers: int = 1
+    """How many processes of this machine import files inside `saleport serve`; 0 for none."""
     traces_url: str | None = None
     """Where a collector takes spans by OTLP over HTTP; nothing is traced if not set."""
     traces_share: float = 0.01
@@ -78,6 +86,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the database is a file of this machine, opened by the service itself."""
         return self.database_url.startswith("sqlite:")
 
+    @property
+    def files_path(self) -> Path:
+        """The folder of the files that are imported. It need not be there yet."""
+        if self.files_folder is not None:
+            return Path(self.files_folder)
+        if self.is_embedded:
+            return Path(self.database_url.removeprefix("sqlite:///")).parent / "files"
+        return data_folder() / "files"
+
 
 _LEAST: dict[str, int] = {
     "return_window_days": 0,
@@ -88,13 +105,24 @@ _LEAST: dict[str, int] = {
     "database_connections": 2,
     "call_log_days": 0,
     "call_log_body_bytes": 0,
+    "import_file_days": 0,
+    "max_import_bytes": KIBIBYTE,
+    "import_workers": 0,
 }
 _MOST = 1_000_000_000
-_MOST_OF: dict[str, int] = {"return_window_days": 36_500, "database_connections": 1_000, "call_log_days": 366}
+_MOST_OF: dict[str, int] = {
+    "return_window_days": 36_500,
+    "database_connections": 1_000,
+    "call_log_days": 366,
+    "import_file_days": 366,
+    "max_import_bytes": 1024**4,
+    "import_workers": 64,
+}
 _CHOICES: dict[str, tuple[str, ...]] = {
     "log_level": ("debug", "info", "warning", "error"),
     "log_format": ("auto", "json", "console"),
 }
+_LISTS = frozenset({"cors_origins", "trusted_proxies"})
 _SECRET_LENGTH = 32
 _SHARE = re.compile(r"0(\.[0-9]{1,9})?|1(\.0{1,9})?")
 _TOKEN = re.compile(r"[!-~]{16,1000}")
@@ -126,6 +154,16 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
             f"SALEPORT_SECRET is too short: it needs {_SECRET_LENGTH} characters (`openssl rand -hex 32` makes 64)."
         )
     return Settings(**given)
+
+
+def environment_of(settings: Settings, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment for a process that is to have these settings, and all else that this one's has."""
+    given = {
+        PREFIX + name.upper(): ",".join(value) if name in _LISTS else str(value)
+        for name, value in msgspec.structs.asdict(settings).items()
+        if value is not None
+    }
+    return {name: value for name, value in environment.items() if not name.startswith(PREFIX)} | given
 
 
 def unknown_names(environment: Mapping[str, str] = os.environ) -> list[str]:

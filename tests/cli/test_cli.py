@@ -14,6 +14,7 @@ from tests.cli.conftest import Command
 
 COMMANDS = {
     "serve",
+    "worker",
     "demo",
     "export",
     "database migrate",

@@ -31,6 +31,7 @@ DEFAULTS_IN_WORDS = {
     "metrics_token",
     "cors_origins",
     "trusted_proxies",
+    "files_folder",
     "traces_url",
 }
 """Settings without a default that could be written down as a value."""

@@ -134,7 +134,7 @@ LIBRARIES: dict[str, set[str]] = {
         "db",
         *(
             f"{package}/{module}"
-            for package in [*DOMAIN, "orders/search", "orders/export", "imports/holding"]
+            for package in [*DOMAIN, "orders/search", "orders/export", "imports/holding", "imports/working"]
             for module in STORAGE
         ),
     },

@@ -11,7 +11,7 @@ import typer
 
 from saleport import __version__, logs
 from saleport.cli import accounts, applications, catalogue, database, demo, serve
-from saleport.cli.files import export
+from saleport.cli.files import export, worker
 from saleport.cli.people import audit, users
 
 __all__ = ["app", "main"]
@@ -24,6 +24,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a setting is wrong, 4 the database cannot be used.",
 )
 app.command("serve", epilog=serve.EXAMPLE)(serve.serve)
+app.command("worker", epilog=worker.EXAMPLE)(worker.worker)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.command("export", epilog=export.EXAMPLE)(export.export)
 app.add_typer(database.app, name="database")

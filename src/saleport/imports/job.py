@@ -29,6 +29,12 @@ class JobState(StrEnum):
 
 
 ENDED = frozenset({JobState.FINISHED, JobState.FAILED, JobState.CANCELLED})
+AT_WORK = frozenset({JobState.WAITING, JobState.READING, JobState.CHECKING, JobState.IMPORTING})
+"""Of these, workers have something to do, or will have."""
+
+
+read_recognition = msgspec.json.Decoder(Recognition).decode
+"""What a file was recognised as, out of the JSON in which that is kept."""
 
 
 class ErrorPolicy(StrEnum):
@@ -56,6 +62,11 @@ class ImportOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel", o
     unknown_products: UnknownProducts = UnknownProducts.REJECT
     reading: ReadingOptions = msgspec.field(default_factory=ReadingOptions)
 
+    @property
+    def are_checked_first(self) -> bool:
+        """Whether all orders are checked before any is kept."""
+        return self.is_dry_run or self.error_policy is ErrorPolicy.REJECT_ALL
+
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What became of the orders of a job so far."""
@@ -81,6 +92,17 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         return self.read - self.done
 
 
+class Phase(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A part of an import's course."""
+
+    name: JobState
+    """reading, checking or importing."""
+    state: str
+    """waiting, running, done, or stopped: the import was paused, cancelled or has failed."""
+    began_at: datetime | None
+    ended_at: datetime | None
+
+
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """One import of one file."""
 
@@ -98,14 +120,52 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     failure: Problem | None
     created_by: str
     created_at: datetime
-    reading_began_at: datetime | None
-    importing_began_at: datetime | None
-    ended_at: datetime | None
+    reading_began_at: datetime | None = None
+    reading_ended_at: datetime | None = None
+    checking_ended_at: datetime | None = None
+    importing_began_at: datetime | None = None
+    ended_at: datetime | None = None
+    orders_per_second: float | None = None
+    """Of late; of an import that has ended, on the whole. None: nothing can be said."""
+    eta_seconds: int | None = None
+    """In how many seconds it will end, by that."""
 
     @property
     def has_ended(self) -> bool:
         """Whether nothing more will become of it by itself."""
         return self.state in ENDED
+
+    @property
+    def course(self) -> JobState:
+        """Where it stands by what was done for it, whether or not it is paused."""
+        if self.reading_ended_at is None:
+            return JobState.WAITING if self.reading_began_at is None else JobState.READING
+        if self.options.are_checked_first and self.checking_ended_at is None:
+            return JobState.CHECKING
+        return JobState.IMPORTING
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """Its course: what was done, what is being done, and what will be."""
+        checks_first = self.options.are_checked_first
+        began_checking = self.reading_ended_at if checks_first else None
+        found = [self._phase(JobState.READING, self.reading_began_at, self.reading_ended_at)]
+        if checks_first:
+            found.append(self._phase(JobState.CHECKING, began_checking, self.checking_ended_at))
+        if not self.options.is_dry_run:
+            is_finished = self.state is JobState.FINISHED and self.importing_began_at is not None
+            ended_at = self.ended_at if is_finished else None
+            found.append(self._phase(JobState.IMPORTING, self.importing_began_at, ended_at))
+        return tuple(found)
+
+    def _phase(self, name: JobState, began_at: datetime | None, ended_at: datetime | None) -> Phase:
+        if ended_at is not None:
+            state = "done"
+        elif began_at is None:
+            state = "waiting"
+        else:
+            state = "running" if self.state in AT_WORK else "stopped"
+        return Phase(name=name, state=state, began_at=began_at, ended_at=ended_at)
 
 
 class Rejection(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -114,6 +174,17 @@ class Rejection(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     rows: tuple[int, ...]
     reference: str
     problems: tuple[Problem, ...]
+
+
+class PreviewedOrder(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One of the first orders of a file, as it was read, and what would become of it."""
+
+    rows: tuple[int, ...]
+    order: msgspec.Raw
+    """As `PUT /api/v1/orders` takes it, or the text of what cannot be read as one."""
+    problems: tuple[Problem, ...]
+    outcome: str | None
+    """created, updated or unchanged; None where it would be rejected."""
 
 
 class Chunk(msgspec.Struct, frozen=True, kw_only=True):

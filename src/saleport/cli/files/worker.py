@@ -1,0 +1,51 @@
+"""`saleport worker`: imports files that were sent to the service, on this machine or another."""
+
+import asyncio
+import os
+import signal
+from typing import Annotated
+
+import typer
+
+from saleport import logs
+from saleport.cli.opening import run_with_settings
+from saleport.service import Parts
+from saleport.settings import Settings
+
+EXAMPLE = "Example: saleport worker"
+
+_LOOK_AT_PARENT_SECONDS = 0.5
+
+
+def worker(
+    *,
+    until_idle: Annotated[
+        float | None, typer.Option(min=0, help="End after so many seconds without work.", metavar="SECONDS")
+    ] = None,
+    parent: Annotated[int | None, typer.Option(hidden=True, help="End with this process, which started this.")] = None,
+) -> None:
+    """Import the files that were sent to the service, until it is told to stop (Ctrl-C, SIGTERM).
+
+    Start as many as you like, on as many machines as share the database and the folder of files.
+    """
+
+    async def work(parts: Parts, settings: Settings) -> None:
+        logs.configure(settings.log_level, settings.log_format)
+        working = asyncio.ensure_future(parts.worker.run(until_idle_seconds=until_idle))
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, working.cancel)
+        watching = None if parent is None else asyncio.create_task(_end_with(parent, working))
+        await asyncio.wait([working])
+        if watching is not None:
+            watching.cancel()
+        if not working.cancelled():
+            working.result()
+
+    run_with_settings(work, as_json=False)
+
+
+async def _end_with(parent: int, working: "asyncio.Future[None]") -> None:
+    while os.getppid() == parent:
+        await asyncio.sleep(_LOOK_AT_PARENT_SECONDS)
+    working.cancel()

@@ -1,0 +1,1 @@
+"""Workers: they read the files of jobs into chunks, and import chunk after chunk."""
