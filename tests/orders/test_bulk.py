@@ -99,6 +99,27 @@ async def test_no_orders_are_written_in_no_time(database: Database) -> None:
     assert await writer.foretell([]) == {}
 
 
+@pytest.mark.parametrize("engine_name", [pytest.param("postgresql", marks=pytest.mark.postgresql)])
+async def test_an_order_that_another_writer_brings_meanwhile_is_a_version_of_it(database: Database) -> None:
+    first_is_in, first_may_end = asyncio.Event(), asyncio.Event()
+
+    async def wait(_: Session, __: Mapping[UUID, Outcome]) -> None:
+        first_is_in.set()
+        await first_may_end.wait()
+
+    first = asyncio.create_task(writer_of(database).write([a_document(name) for name in "abc"], wait))
+    await first_is_in.wait()
+    # None of the first writer's orders can be seen yet: this one takes them for new, and has to wait for each.
+    second = asyncio.create_task(
+        outcomes_of(writer_of(database), *(a_document("a"), a_document("b", "new"), a_document("d")))
+    )
+    done, _ = await asyncio.wait([second], timeout=0.2)
+    assert not done
+    first_may_end.set()
+    assert set((await first).values()) == {Outcome.CREATED}
+    assert await second == [Outcome.UNCHANGED, Outcome.UPDATED, Outcome.CREATED]
+
+
 async def test_writers_that_meet_keep_every_version_and_never_stand_in_each_others_way(database: Database) -> None:
     names = [str(number) for number in range(40)]
 

@@ -18,7 +18,7 @@ from sqlalchemy import Column, Dialect
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as server_dialect
 from sqlalchemy.dialects.sqlite.aiosqlite import dialect as embedded_dialect
 
-from saleport.db.statements import Rows
+from saleport.db.statements import Rows, plain
 from saleport.identifiers import id_of
 
 T = TypeVar("T")
@@ -73,8 +73,18 @@ class Session(ABC):
         """
 
     @abstractmethod
-    def transaction(self) -> AbstractAsyncContextManager[Any]:
-        """What runs within is kept together, on stable storage, when the block ends; undone when it raises."""
+    async def add(self, columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]]) -> bool:
+        """Add rows with these columns to their table, by the fastest way there is; whether they were added.
+
+        Within a transaction only. None of them is added where one is there already.
+        """
+
+    @abstractmethod
+    def transaction(self, *, is_large: bool = False) -> AbstractAsyncContextManager[Any]:
+        """What runs within is kept together, on stable storage, when the block ends; undone when it raises.
+
+        A large one is about thousands of rows: its statements are planned for the tables as they are by now.
+        """
 
 
 class Road(ABC):
@@ -125,6 +135,10 @@ class ServerRoad(Road):
         return await asyncpg.connect(**self._options)
 
 
+# A plan that was remembered while a table was small reads all of it when it has grown, for each batch again.
+_PLANNED_ANEW = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = off"
+
+
 class _ServerSession(Session):
     def __init__(self, connection: asyncpg.Connection, dialect: Dialect) -> None:
         self._connection = connection
@@ -136,8 +150,22 @@ class _ServerSession(Session):
         records: Any = await self._connection.fetch(compiled.text, *compiled.parameters(rows, shared))
         return records
 
-    def transaction(self) -> AbstractAsyncContextManager[Any]:
-        return self._connection.transaction()
+    async def add(self, columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]]) -> bool:
+        names = [column.name for column in columns]
+        try:
+            # Within another one this is a savepoint: a key that is there must not be the end of the whole.
+            async with self._connection.transaction():
+                await self._connection.copy_records_to_table(columns[0].table.name, records=rows, columns=names)
+        except asyncpg.UniqueViolationError:
+            return False
+        return True
+
+    @asynccontextmanager
+    async def transaction(self, *, is_large: bool = False) -> AsyncGenerator[None]:
+        async with self._connection.transaction():
+            if is_large:
+                await self._connection.execute(_PLANNED_ANEW)
+            yield
 
 
 class EmbeddedRoad(Road):
@@ -181,6 +209,9 @@ class EmbeddedRoad(Road):
             self._connection = None
 
 
+_IS_THERE = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
+
+
 class _EmbeddedSession(Session):
     _dialect: Dialect = embedded_dialect()
 
@@ -192,8 +223,23 @@ class _EmbeddedSession(Session):
         found = self._connection.execute(compiled.text, compiled.parameters(rows, shared)).fetchall()
         return [tuple(id_of(bytes.fromhex(value)) for value in row) for row in found]
 
+    async def add(self, columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]]) -> bool:
+        names, marks = ", ".join(column.name for column in columns), ", ".join("?" * len(columns))
+        text = f"INSERT INTO {columns[0].table.name} ({names}) VALUES ({marks})"  # noqa: S608 - the names are our own
+        self._connection.execute("SAVEPOINT added")
+        try:
+            self._connection.executemany(text, ([plain(value) for value in row] for row in rows))
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorcode not in _IS_THERE:
+                raise
+            self._connection.execute("ROLLBACK TO added")
+            return False
+        finally:
+            self._connection.execute("RELEASE added")
+        return True
+
     @asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[None]:
+    async def transaction(self, *, is_large: bool = False) -> AsyncGenerator[None]:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield

@@ -84,9 +84,9 @@ class Rows:
             columns = list(zip(*rows, strict=True)) or [()] * len(self._columns)
             values = {f"rows_{column.name}": list(each) for column, each in zip(self._columns, columns, strict=True)}
             return values | {f"{_SHARED}{name}": value for name, value in shared.items()}
-        plain = [[_plain(value) for value in row] for row in rows]
-        return {"rows": msgspec.json.encode(plain).decode()} | {
-            f"{_SHARED}{name}": _plain(value) for name, value in shared.items()
+        values = [[plain(value) for value in row] for row in rows]
+        return {"rows": msgspec.json.encode(values).decode()} | {
+            f"{_SHARED}{name}": plain(value) for name, value in shared.items()
         }
 
     def _unnest(self) -> FromClause:
@@ -122,7 +122,8 @@ def _received(column: Column[Any], value: ColumnElement[Any]) -> ColumnElement[A
     return type_coerce(value, column.type).label(column.name)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
+def plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
+    """A value as the embedded database takes it."""
     match value:
         case UUID():
             return value.hex

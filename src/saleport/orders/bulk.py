@@ -9,7 +9,7 @@ from saleport.clock import Clock
 from saleport.db.direct import Session
 from saleport.db.engine import Database
 from saleport.errors import Unavailable
-from saleport.orders.repository import Document, Outcome, create, hashes, replace
+from saleport.orders.repository import Document, Outcome, add, create, hashes, replace
 from saleport.orders.search.backlog import Backlog
 
 Within = Callable[[Session, Mapping[UUID, Outcome]], Awaitable[None]]
@@ -33,7 +33,7 @@ class BulkWriter:
         """
 
         async def work(session: Session) -> dict[UUID, Outcome]:
-            async with session.transaction():
+            async with session.transaction(is_large=True):
                 outcomes = await _put(session, documents, self._clock)
                 if within is not None:
                     await within(session, outcomes)
@@ -67,10 +67,22 @@ async def _put(session: Session, documents: Sequence[Document], clock: Clock) ->
     wait for each other, and never both ways.
     """
     now = clock()
-    created = await create(session, documents, now)
+    kept = await hashes(session, documents)
+    new = [document for document in documents if document.order_id not in kept]
+    if new and not await add(session, new, now):
+        # Somebody else has brought one of them since.
+        created = await create(session, new, now)
+    else:
+        created = {document.order_id for document in new}
     outcomes = dict.fromkeys(created, Outcome.CREATED)
-    there = [document for document in documents if document.order_id not in created]
-    return outcomes | await replace(session, there, now)
+    unsettled: list[Document] = []
+    for document in documents:
+        if document.order_id not in created:
+            if kept.get(document.order_id) == document.content_hash:
+                outcomes[document.order_id] = Outcome.UNCHANGED
+            else:
+                unsettled.append(document)
+    return outcomes | await replace(session, unsettled, now)
 
 
 def _outcome(kept: UUID | None, document: Document) -> Outcome:

@@ -39,6 +39,7 @@ class Document(NamedTuple):
 _KEY = (orders.c.account_id, orders.c.id)
 _CONTENT = (orders.c.content_hash, orders.c.document)
 _NEW_ROW = (*_KEY, orders.c.reference, *_CONTENT)
+_WHOLE_ROW = (*_NEW_ROW, orders.c.version, orders.c.imported_at)
 _decode = msgspec.json.Decoder(Order).decode
 
 
@@ -73,6 +74,15 @@ async def update(session: Session, documents: Sequence[Document], now: datetime)
         async with session.transaction():
             changed = await _replace_changed(session, changed, now)
     return _outcomes(there, changed)
+
+
+async def add(session: Session, documents: Sequence[Document], now: datetime) -> bool:
+    """Keep orders that are new, within a transaction; False, and none of them, where one is there already."""
+    rows = [
+        (document.account_id, document.order_id, document.reference, document.content_hash, document.text, 1, now)
+        for document in _in_order(documents)
+    ]
+    return await session.add(_WHOLE_ROW, rows)
 
 
 async def hashes(session: Session, documents: Sequence[Document]) -> dict[UUID, UUID]:
