@@ -32,7 +32,9 @@ def test_the_example_of_the_documentation_says_what_its_remarks_say() -> None:
     assert (mapping.price.unit, mapping.price.minus) == (("Price",), ("Discount",))
     assert mapping.shipping_price is not None
     assert mapping.shipping_price.per is Per.ROW
-    assert [each.what for each in mapping.left_out] == [What.ROWS, What.ORDERS, What.LINES]
+    assert [each.what for each in mapping.left_out] == [What.ROWS, What.ORDERS, What.LINES, What.ORDERS]
+    assert [each.is_blank for each in mapping.left_out] == [False, False, False, True]
+    assert mapping.notes == ("The till rounds to 5 cents.",)
     assert from_yaml(to_yaml(mapping)) == mapping
 
 

@@ -29,6 +29,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.IGNORECASE)
 
 _MEMBERS = (
     "name", "title", "signature", "aliases", "key", "order", "products", "leaveOut", "decimal", "dateOrder", "timeZone",
+    "notes",
 )  # fmt: skip
 _SOURCE = ("column", "columns", "join", "between", "constant", "take", "split", "part", "strip", "values")
 _PRICE = ("unit", "total", "plus", "minus", "currency")
@@ -115,6 +116,7 @@ class _Reader:
             decimal=self._choice("decimal", members.get("decimal"), (".", ",")),
             date_order=self._choice("dateOrder", members.get("dateOrder"), ("ymd", "dmy", "mdy")),
             time_zone=self._zone(members.get("timeZone")),
+            notes=self._names("notes", members.get("notes")),
         )
         if "orderReference" not in sources and not self.problems:
             self._wrong("order.orderReference", "", "is missing: name the column that says which order a row is of")
@@ -210,14 +212,15 @@ class _Reader:
         found: list[LeftOut] = []
         for number, each in enumerate(entries):
             path = f"leaveOut[{number}]"
-            members = self._object(path, each, ("column", "is", "what"))
+            members = self._object(path, each, ("column", "is", "isBlank", "what"))
             column = self._text(f"{path}.column", members.get("column"))
             values = self._names(f"{path}.is", members.get("is"))
             what = self._member(What, f"{path}.what", members.get("what"), What.ROWS)
-            if not column or not values:
-                self._wrong(path, "", "needs column, and in `is` the values by which something is left out")
+            is_blank = members.get("isBlank") is True
+            if not column or bool(values) is is_blank:
+                self._wrong(path, "", "needs column, and either in `is` the values to leave out, or `isBlank: true`")
             else:
-                found.append(LeftOut(column=column, values=values, what=what))
+                found.append(LeftOut(column=column, values=values, is_blank=is_blank, what=what))
         return tuple(found)
 
     def _object(self, path: str, value: Any, known: Iterable[str] | None) -> dict[str, Any]:  # noqa: ANN401

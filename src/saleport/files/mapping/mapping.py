@@ -120,8 +120,10 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
     """A condition by which something in the file is not imported."""
 
     column: str
-    values: tuple[str, ...]
-    """Without regard to case; a `*` at the beginning or the end stands for anything."""
+    values: tuple[str, ...] = ()
+    """Without regard to case; a `*` at the beginning or the end stands for anything, alone for what is not blank."""
+    is_blank: bool = False
+    """Left out is what has nothing there: of orders, those that have it on none of their rows."""
     what: What = What.ROWS
 
 
@@ -157,6 +159,8 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     """`ymd`, `dmy` or `mdy`; None: as the dates of the file have it."""
     time_zone: str | None = None
     """Of times without an offset."""
+    notes: tuple[str, ...] = ()
+    """What a person should know of files that are read by it, a sentence each."""
     because: dict[str, str] = {}
     """Why a proposed mapping says what it says, by the path there."""
 

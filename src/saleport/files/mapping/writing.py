@@ -5,7 +5,7 @@ from typing import Any, cast
 import msgspec
 import yaml
 
-from saleport.files.mapping.mapping import Amount, Mapping, Per, Source
+from saleport.files.mapping.mapping import Amount, LeftOut, Mapping, Per, Source
 
 
 def to_yaml(mapping: Mapping) -> str:
@@ -43,13 +43,17 @@ def _document(mapping: Mapping) -> dict[str, Any]:
         "key": list(mapping.key),
         "order": order,
         "products": products,
-        "leaveOut": [
-            {"what": each.what.value, "column": each.column, "is": list(each.values)} for each in mapping.left_out
-        ],
+        "leaveOut": [_left_out(each) for each in mapping.left_out],
         "decimal": mapping.decimal,
         "dateOrder": mapping.date_order,
         "timeZone": mapping.time_zone,
+        "notes": list(mapping.notes),
     }
+
+
+def _left_out(each: LeftOut) -> dict[str, Any]:
+    condition: dict[str, Any] = {"isBlank": True} if each.is_blank else {"is": list(each.values)}
+    return {"what": each.what.value, "column": each.column, **condition}
 
 
 def _rest(amount: Amount) -> dict[str, Any]:
