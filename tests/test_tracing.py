@@ -14,7 +14,7 @@ from saleport import tracing
 from saleport.clock import now
 from saleport.db.engine import Database
 from saleport.db.failures import StatementFailed
-from saleport.orders.repository import Outcome
+from saleport.orders.order import Outcome
 from saleport.orders.writing import OrderWriter
 from tests.client import KEY_HEADER, Client, a_product, an_order
 from tests.collecting import INTERNAL, SERVER, Collector, Span

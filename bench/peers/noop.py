@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bench.stand.saleport import Saleport
-from saleport.orders.repository import Document, Outcome
+from saleport.orders.order import Document, Outcome
 from saleport.orders.writing import OrderWriter
 
 PROGRAM = ("-m", "bench.peers.serving", "noop")

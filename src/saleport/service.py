@@ -29,6 +29,7 @@ from saleport.clock import Clock, now
 from saleport.db import schema
 from saleport.db.engine import Database
 from saleport.derivation import derived_key
+from saleport.imports.holding.holding import Holding
 from saleport.imports.queueing import Imports
 from saleport.imports.referring import References
 from saleport.imports.storage import FileStore
@@ -90,11 +91,13 @@ class Parts(NamedTuple):
     auditing: Auditing
     noting: Noting
     imports: Imports
+    holding: Holding
     worker: Worker
 
     async def close(self) -> None:
         """Finish what is under way and let go of the database."""
         await self.writer.close()
+        await self.holding.close()
         await self.indexer.close()
         await self.recorder.close()
         await self.doorkeeper.close()
@@ -111,6 +114,8 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
     backlog = Backlog()
     checker = OrderChecker(cataloguing, storing, clock)
     writer = OrderWriter(database, clock, settings.max_waiting_orders, backlog)
+    bulk_writer = BulkWriter(database, clock, backlog)
+    references = References(cataloguing, storing)
     recorder = Recorder(database, clock, body_bytes=settings.call_log_body_bytes, is_log_on=settings.call_log_days > 0)
     passwords = Passwords()
     tries = Tries(database, derived_key(settings.secret, "password tries"), clock)
@@ -125,9 +130,9 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
         storing=storing,
         checker=checker,
         writer=writer,
-        bulk_writer=BulkWriter(database, clock, backlog),
+        bulk_writer=bulk_writer,
         importer=importer,
-        references=References(cataloguing, storing),
+        references=references,
         viewing=Viewing(database, cataloguing, clock, settings.return_window_days),
         exporting=Exporting(database),
         indexer=OrderIndexer(database, backlog, clock),
@@ -143,6 +148,7 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
         auditing=Auditing(database),
         noting=Noting(database, clock),
         imports=imports,
+        holding=Holding(database, references, checker, bulk_writer, clock),
         worker=Worker(database, clock, imports, files, importer),
     )
 
@@ -203,6 +209,7 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         # A request leaves next to nothing to the collector, so it need not look after every few hundred objects.
         gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
         parts.indexer.start()
+        parts.holding.start()
         forgetting.start()
         yield
         await forgetting.close()

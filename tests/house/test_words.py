@@ -9,7 +9,7 @@ import pytest
 import saleport
 from saleport.audit.entry import Action
 from saleport.errors import ErrorCode
-from saleport.orders.repository import Outcome
+from saleport.orders.order import Outcome
 from saleport.people.person import Reason
 
 ROOT = Path(saleport.__file__).parent

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from saleport.catalogue.brand import BrandIn
@@ -39,16 +40,18 @@ class Merchant:
         self.account_id = account.id
         model_type = await self.parts.cataloguing.create_model_type(account.id, "kettle", "Kettle", "Bouilloire")
         brand = await self.parts.cataloguing.create_brand(account.id, BrandIn("Lumen"), Findings())
-        model_in = ModelIn(
+        self._template = ModelIn(
             brand_id=brand.id,
             model_type_id=model_type.id,
-            sku="KETTLE",
-            label="Kettle",
-            eans=["4006381333931"],
             state="New",
             additional_information=AdditionalInformationIn(is_returnable=True),
         )
-        self.model_id = (await self.parts.cataloguing.create_model(account.id, model_in, Findings())).id
+        self.model_id = await self.add_model("KETTLE", "4006381333931")
+
+    async def add_model(self, sku: str, *eans: str) -> UUID:
+        """A model with this SKU; its id."""
+        model_in = msgspec.structs.replace(self._template, sku=sku, label=sku, eans=list(eans))
+        return (await self.parts.cataloguing.create_model(self.account_id, model_in, Findings())).id
 
     def order(self, reference: str, amount: float = 1, **changes: object) -> dict[str, Any]:
         """A good order."""

@@ -2,8 +2,7 @@
 
 from uuid import UUID, uuid5
 
-from saleport.orders.order import order_id
-from saleport.orders.repository import Document
+from saleport.orders.order import Document, order_id
 
 ACCOUNT = UUID("7b1ef0a2-36c5-4b9b-9a1c-0d5f3ad0a001")
 OTHER_ACCOUNT = UUID("7b1ef0a2-36c5-4b9b-9a1c-0d5f3ad0a002")

@@ -12,7 +12,8 @@ from saleport.db.direct import Session
 from saleport.db.engine import Database
 from saleport.db.tables import order_versions, orders
 from saleport.orders.bulk import BulkWriter
-from saleport.orders.repository import Document, Outcome, create
+from saleport.orders.order import Document, Outcome
+from saleport.orders.repository import create
 from saleport.orders.search.backlog import Backlog
 from tests.orders.documents import ACCOUNT, OTHER_ACCOUNT, a_document
 

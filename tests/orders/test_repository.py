@@ -7,8 +7,8 @@ from sqlalchemy import Dialect
 
 from saleport.db.direct import Prepared
 from saleport.db.engine import Database
-from saleport.orders.order import OrderVersion
-from saleport.orders.repository import Document, Outcome, create, find, find_version, list_versions, update
+from saleport.orders.order import Document, OrderVersion, Outcome
+from saleport.orders.repository import create, find, find_version, list_versions, update
 from tests.orders.documents import ACCOUNT, OTHER_ACCOUNT, a_document
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)

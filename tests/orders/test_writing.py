@@ -16,7 +16,8 @@ from saleport.db.engine import Database
 from saleport.db.failures import StatementFailed
 from saleport.errors import ErrorCode, Unavailable
 from saleport.logs import request_id
-from saleport.orders.repository import Document, create, find, find_version
+from saleport.orders.order import Document
+from saleport.orders.repository import create, find, find_version
 from saleport.orders.writing import OrderWriter
 from tests.orders.documents import ACCOUNT, a_document
 

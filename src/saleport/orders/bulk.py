@@ -9,7 +9,8 @@ from saleport.clock import Clock
 from saleport.db.direct import Session
 from saleport.db.engine import Database
 from saleport.errors import Unavailable
-from saleport.orders.repository import Document, Outcome, add, create, hashes, replace
+from saleport.orders.order import Document, Outcome
+from saleport.orders.repository import add, create, hashes, replace
 from saleport.orders.search.backlog import Backlog
 
 Within = Callable[[Session, Mapping[UUID, Outcome]], Awaitable[None]]

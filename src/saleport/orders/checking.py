@@ -12,8 +12,7 @@ from saleport.clock import Clock
 from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode, Problem
 from saleport.identifiers import id_of
-from saleport.orders.order import Order, OrderIn, order_id
-from saleport.orders.repository import Document
+from saleport.orders.order import Document, Order, OrderIn, order_id
 from saleport.orders.rules.orders import check
 from saleport.stores.storing import Storing
 from saleport.values import NOT_GIVEN

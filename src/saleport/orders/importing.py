@@ -8,8 +8,8 @@ from saleport.db.engine import Database
 from saleport.decoding.findings import Findings
 from saleport.errors import Problem, Rejected
 from saleport.orders.checking import OrderChecker
-from saleport.orders.order import OrderIn
-from saleport.orders.repository import Document, Outcome, content_hash
+from saleport.orders.order import Document, OrderIn, Outcome
+from saleport.orders.repository import content_hash
 from saleport.orders.writing import OrderWriter
 
 

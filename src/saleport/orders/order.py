@@ -6,7 +6,8 @@ The names in JSON are those of the contract's page; an order is held and given b
 import hashlib
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -108,6 +109,25 @@ class OrderVersion(msgspec.Struct, rename="camel", frozen=True):
     version: int
     imported_at: datetime
     is_current: bool
+
+
+class Outcome(StrEnum):
+    """What an import did."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+class Document(NamedTuple):
+    """An order ready to be written."""
+
+    account_id: UUID
+    order_id: UUID
+    reference: str
+    content_hash: UUID
+    text: str
+    """The order as JSON."""
 
 
 def order_id(account_id: UUID, reference: str) -> UUID:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -14,27 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from saleport.db.direct import Prepared, Row, Session
 from saleport.db.statements import Rows, upsert
 from saleport.db.tables import order_versions, orders
-from saleport.orders.order import HeldOrder, Order, OrderVersion
-
-
-class Outcome(StrEnum):
-    """What an import did."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-
-
-class Document(NamedTuple):
-    """An order ready to be written."""
-
-    account_id: UUID
-    order_id: UUID
-    reference: str
-    content_hash: UUID
-    text: str
-    """The order as JSON."""
-
+from saleport.orders.order import Document, HeldOrder, Order, OrderVersion, Outcome
 
 _KEY = (orders.c.account_id, orders.c.id)
 _CONTENT = (orders.c.content_hash, orders.c.document)

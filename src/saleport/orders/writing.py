@@ -20,7 +20,8 @@ from saleport.db.direct import Work
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, Problem, Unavailable
 from saleport.logs import logger
-from saleport.orders.repository import Document, Outcome, create, unchanged, update
+from saleport.orders.order import Document, Outcome
+from saleport.orders.repository import create, unchanged, update
 from saleport.orders.search.backlog import Backlog
 
 _LARGEST_BATCH = 500

@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from saleport.db.engine import Database
-from saleport.orders.order import Order, OrderLine, Price, order_id
-from saleport.orders.repository import Document, create
+from saleport.orders.order import Document, Order, OrderLine, Price, order_id
+from saleport.orders.repository import create
 from saleport.orders.search.backlog import Backlog
 from saleport.orders.search.entry import Sought
 from saleport.orders.search.folding import folded

@@ -1,0 +1,1 @@
+"""Orders of files that wait for products which the catalogue does not have yet."""

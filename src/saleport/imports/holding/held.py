@@ -1,0 +1,57 @@
+"""The nouns of waiting: an order that is kept aside, and the products for which orders wait."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+
+class CodeKind(StrEnum):
+    """What a file names a product by."""
+
+    SKU = "sku"
+    EAN = "ean"
+    MODEL_ID = "modelId"
+
+
+class ProductCode(NamedTuple):
+    """One product, as a file names it."""
+
+    kind: CodeKind
+    code: str
+
+
+class HeldOrder(NamedTuple):
+    """An order that is kept aside."""
+
+    account_id: UUID
+    order_id: UUID
+    reference: str
+    document: str
+    """The order as it came, as JSON."""
+    job_id: UUID
+    """The import that brought it."""
+    lacking: dict[ProductCode, str]
+    """The products that it waits for, each with what the file calls it (blank: nothing)."""
+
+
+class WaitingOrder(NamedTuple):
+    """A held order as it is read again."""
+
+    account_id: UUID
+    order_id: UUID
+    document: str
+    held_at: datetime
+
+
+class MissingProduct(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A product that the catalogue lacks, and how many orders wait for it."""
+
+    kind: CodeKind
+    code: str
+    label: str | None
+    """What the files call it."""
+    orders: int
+    waiting_since: datetime

@@ -1,0 +1,166 @@
+"""The SQL of held orders: kept within the transaction of their chunk, found again when their products come."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Delete, Dialect, and_, delete, exists, func, not_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from saleport.db.direct import Prepared, Session
+from saleport.db.statements import Rows, upsert
+from saleport.db.tables import accounts, held_orders, held_products, orders
+from saleport.imports.holding.held import CodeKind, HeldOrder, MissingProduct, ProductCode, WaitingOrder
+
+_KEY = (held_orders.c.account_id, held_orders.c.order_id)
+_HELD = (*_KEY, held_orders.c.reference, held_orders.c.document, held_orders.c.job_id)
+_LACKING = (
+    held_products.c.account_id,
+    held_products.c.kind,
+    held_products.c.code,
+    held_products.c.order_id,
+    held_products.c.label,
+)
+
+
+async def hold(session: Session, held: Sequence[HeldOrder], now: datetime) -> None:
+    """Keep orders aside; one that is kept already is replaced."""
+    await session.run(_FORGET, [(order.account_id, order.order_id) for order in held])
+    await session.run(_HOLD, [order[:5] for order in held], held_at=now)
+    lacking = [
+        (order.account_id, product.kind.value, product.code, order.order_id, label)
+        for order in held
+        for product, label in order.lacking.items()
+    ]
+    await session.run(_LACK, lacking)
+
+
+async def forget(session: Session, keys: Collection[tuple[UUID, UUID]]) -> None:
+    """Keep orders aside no longer, by their accounts and ids: they are superseded by others of the same reference."""
+    await session.run(_FORGET, keys)
+
+
+async def release(session: Session, held: Sequence[WaitingOrder]) -> set[UUID]:
+    """Keep these orders aside no longer; the ids of those that were still there as they were read."""
+    rows = [(order.account_id, order.order_id, order.held_at) for order in held]
+    return {identity for (identity,) in await session.run(_RELEASE, rows)}
+
+
+async def missing_products(connection: AsyncConnection, account_id: UUID, limit: int) -> list[MissingProduct]:
+    """The products that are waited for, those first that most orders wait for."""
+    count = func.count()
+    since = func.min(held_orders.c.held_at)
+    statement = (
+        select(held_products.c.kind, held_products.c.code, func.max(held_products.c.label), count, since)
+        .join(held_orders, and_(*_same_order()))
+        .where(held_products.c.account_id == account_id)
+        .group_by(held_products.c.kind, held_products.c.code)
+        .order_by(count.desc(), since, held_products.c.kind, held_products.c.code)
+        .limit(limit)
+    )
+    return [
+        MissingProduct(kind=CodeKind(kind), code=code, label=label or None, orders=orders_, waiting_since=first)
+        for kind, code, label, orders_, first in await connection.execute(statement)
+    ]
+
+
+async def count_held(connection: AsyncConnection, account_id: UUID) -> int:
+    """How many orders of the account wait."""
+    statement = select(func.count()).select_from(held_orders).where(held_orders.c.account_id == account_id)
+    return (await connection.execute(statement)).scalar_one()
+
+
+async def catalogues_waited_for(connection: AsyncConnection) -> dict[UUID, int]:
+    """The accounts that have held orders, each with the revision of its models."""
+    waits = exists().where(held_orders.c.account_id == accounts.c.id)
+    statement = select(accounts.c.id, accounts.c.models_revision).where(waits)
+    return {account_id: revision for account_id, revision in await connection.execute(statement)}
+
+
+async def codes_waited_for(
+    connection: AsyncConnection, account_id: UUID, after: ProductCode | None, limit: int
+) -> list[ProductCode]:
+    """The products that are waited for, in their order, from the one after `after` on."""
+    kind, code = held_products.c.kind, held_products.c.code
+    statement = select(kind, code).where(held_products.c.account_id == account_id)
+    if after is not None:
+        statement = statement.where((kind > after.kind.value) | ((kind == after.kind.value) & (code > after.code)))
+    found = await connection.execute(statement.distinct().order_by(kind, code).limit(limit))
+    return [ProductCode(CodeKind(kind), code) for kind, code in found]
+
+
+async def wait_no_longer(connection: AsyncConnection, account_id: UUID, arrived: Collection[ProductCode]) -> None:
+    """Note that these products are there."""
+    rows = Rows(connection, [held_products.c.kind, held_products.c.code])
+    is_one = and_(held_products.c.kind == rows.c.kind, held_products.c.code == rows.c.code)
+    statement = delete(held_products).where(
+        held_products.c.account_id == account_id, exists(select(rows.c.code).where(is_one))
+    )
+    await connection.execute(statement, rows.parameters((product.kind.value, product.code) for product in arrived))
+
+
+async def complete_orders(connection: AsyncConnection, account_id: UUID, limit: int) -> list[WaitingOrder]:
+    """Held orders of which all products are there, those first that have waited longest."""
+    statement = (
+        select(held_orders.c.account_id, held_orders.c.order_id, held_orders.c.document, held_orders.c.held_at)
+        .where(held_orders.c.account_id == account_id, not_(exists().where(*_same_order())))
+        .order_by(held_orders.c.held_at, held_orders.c.order_id)
+        .limit(limit)
+    )
+    return [WaitingOrder(*row) for row in await connection.execute(statement)]
+
+
+async def imported_since(connection: AsyncConnection, held: Sequence[WaitingOrder]) -> set[UUID]:
+    """Those that came another way after they were kept aside: what was held is older than what is there."""
+    columns = [held_orders.c.account_id, held_orders.c.order_id, held_orders.c.held_at]
+    rows = Rows(connection, columns)
+    is_newer = and_(
+        orders.c.account_id == rows.c.account_id,
+        orders.c.id == rows.c.order_id,
+        orders.c.imported_at > rows.c.held_at,
+    )
+    found = await connection.execute(
+        select(orders.c.id).join(rows.source, is_newer),
+        rows.parameters((order.account_id, order.order_id, order.held_at) for order in held),
+    )
+    return set(found.scalars())
+
+
+def _same_order() -> tuple[Any, Any]:
+    return (
+        held_products.c.account_id == held_orders.c.account_id,
+        held_products.c.order_id == held_orders.c.order_id,
+    )
+
+
+def _is_row(rows: Rows) -> Any:  # noqa: ANN401 - a condition
+    return and_(held_orders.c.account_id == rows.c.account_id, held_orders.c.order_id == rows.c.order_id)
+
+
+def _forget(_: Dialect, rows: Rows) -> Delete:
+    return delete(held_orders).where(exists(select(rows.c.order_id).where(_is_row(rows))))
+
+
+def _release(_: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - a statement that returns rows
+    is_same = and_(_is_row(rows), held_orders.c.held_at == rows.c.held_at)
+    return delete(held_orders).where(exists(select(rows.c.order_id).where(is_same))).returning(held_orders.c.order_id)
+
+
+def _hold(_: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - either engine's Insert
+    names = [*(column.name for column in _HELD), "held_at"]
+    return held_orders.insert().from_select(
+        names, select(rows.source, rows.shared(held_orders.c.held_at)).where(rows.always)
+    )
+
+
+def _lack(dialect: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - either engine's Insert
+    names = [column.name for column in _LACKING]
+    insert = upsert(dialect, held_products).from_select(names, select(rows.source).where(rows.always))
+    return insert.on_conflict_do_nothing()
+
+
+_FORGET = Prepared(_KEY, _forget)
+_RELEASE = Prepared((*_KEY, held_orders.c.held_at), _release)
+_HOLD = Prepared(_HELD, _hold)
+_LACK = Prepared(_LACKING, _lack)

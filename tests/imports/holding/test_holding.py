@@ -1,0 +1,108 @@
+"""Orders wait for their products, on both engines, and are imported once when these come."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+
+from saleport.db.direct import Session
+from saleport.imports.holding.held import CodeKind, HeldOrder, ProductCode
+from saleport.orders.order import order_id
+from saleport.service import assemble
+from tests.imports.conftest import Merchant
+
+NEVER = "00000000-0000-4000-8000-00000000beef"
+
+
+def product(**names: object) -> dict[str, Any]:
+    return {"price": {"amount": 5, "currency": "EUR"}, **names}
+
+
+async def hold(merchant: Merchant, order: dict[str, Any], lacking: dict[ProductCode, str]) -> None:
+    reference = order["orderReference"]
+    held = HeldOrder(
+        merchant.account_id,
+        order_id(merchant.account_id, reference),
+        reference,
+        msgspec.json.encode(order).decode(),
+        merchant.account_id,
+        lacking,
+    )
+
+    async def work(session: Session) -> None:
+        async with session.transaction():
+            await merchant.parts.holding.keep(session, [held])
+
+    await merchant.parts.database.run_directly(work)
+
+
+LAMP = ProductCode(CodeKind.SKU, "LAMP")
+VASE = ProductCode(CodeKind.EAN, "4006381333955")
+
+
+async def test_an_order_is_imported_when_the_last_of_its_products_comes(merchant: Merchant) -> None:
+    order = merchant.order("A", products=[product(sku="LAMP"), product(ean=VASE.code), product(sku="KETTLE")])
+    await hold(merchant, order, {LAMP: "A lamp", VASE: ""})
+    assert await merchant.parts.holding.complete() == 0
+    await merchant.add_model("LAMP", "4006381333948")
+    assert await merchant.parts.holding.complete() == 0
+    assert await merchant.parts.holding.count(merchant.account_id) == 1
+    await merchant.add_model("VASE", VASE.code)
+    assert await merchant.parts.holding.complete() == 1
+    assert await merchant.parts.holding.count(merchant.account_id) == 0
+    assert [line.price.amount for line in (await held_now(merchant, "A")).lines] == [5, 5, 5]
+    assert await merchant.parts.holding.complete() == 0
+
+
+async def test_missing_products_are_ranked_by_the_orders_that_wait_for_them(merchant: Merchant) -> None:
+    never = ProductCode(CodeKind.MODEL_ID, NEVER)
+    await hold(merchant, merchant.order("A", products=[product(sku="LAMP")]), {LAMP: "A lamp"})
+    await hold(merchant, merchant.order("B", products=[product(modelId=NEVER)]), {LAMP: "", never: ""})
+    ranked = await merchant.parts.holding.missing_products(merchant.account_id)
+    assert [(each.kind, each.code, each.label, each.orders) for each in ranked] == [
+        (CodeKind.SKU, "LAMP", "A lamp", 2),
+        (CodeKind.MODEL_ID, NEVER, None, 1),
+    ]
+    assert await merchant.parts.holding.missing_products(merchant.account_id, limit=1) == ranked[:1]
+
+
+async def test_what_comes_again_replaces_what_is_held(merchant: Merchant) -> None:
+    await hold(merchant, merchant.order("A", products=[product(sku="LAMP")]), {LAMP: ""})
+    await hold(merchant, merchant.order("A", products=[product(sku="SOFA")]), {ProductCode(CodeKind.SKU, "SOFA"): ""})
+    ranked = await merchant.parts.holding.missing_products(merchant.account_id)
+    assert [each.code for each in ranked] == ["SOFA"]
+
+
+async def test_what_came_another_way_meanwhile_stays(merchant: Merchant) -> None:
+    await hold(merchant, merchant.order("A", 1, products=[product(sku="LAMP")]), {LAMP: ""})
+    job = await merchant.submit([merchant.order("A", 77)])
+    await merchant.done(job)
+    await merchant.add_model("LAMP", "4006381333948")
+    assert await merchant.parts.holding.complete() == 0
+    assert await merchant.parts.holding.count(merchant.account_id) == 0
+    assert [line.price.amount for line in (await held_now(merchant, "A")).lines] == [77]
+
+
+async def test_two_services_import_it_once(merchant: Merchant) -> None:
+    other = assemble(merchant.settings)
+    for number in range(20):
+        await hold(merchant, merchant.order(f"A{number}", products=[product(sku="LAMP")]), {LAMP: ""})
+    await merchant.add_model("LAMP", "4006381333948")
+    completed = await asyncio.gather(merchant.parts.holding.complete(), other.holding.complete())
+    await other.close()
+    assert sum(completed) == 20
+    versions = [await merchant.parts.viewing.versions(merchant.account_id, f"A{number}") for number in range(20)]
+    assert {len(each) for each in versions} == {1}
+
+
+async def test_an_order_that_is_rejected_after_all_goes_on_waiting(merchant: Merchant) -> None:
+    bad = merchant.order("A", products=[product(sku="LAMP", supplier="Nobody")])
+    await hold(merchant, bad, {LAMP: ""})
+    await hold(merchant, merchant.order("B", products=[product(sku="LAMP")]), {LAMP: ""})
+    await merchant.add_model("LAMP", "4006381333948")
+    assert await merchant.parts.holding.complete() == 1
+    assert await merchant.parts.holding.count(merchant.account_id) == 1
+
+
+async def held_now(merchant: Merchant, reference: str) -> Any:  # noqa: ANN401 - an order
+    return (await merchant.parts.viewing.get(merchant.account_id, reference)).order
