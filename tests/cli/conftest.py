@@ -30,22 +30,25 @@ class Command:
     def __init__(self, **settings: str) -> None:
         self.settings = {f"SALEPORT_{name.upper()}": value for name, value in settings.items()}
 
-    def __call__(
-        self, *arguments: str, exit_code: int = 0, stdin: str | None = None, says_on_stderr: bool = False
-    ) -> Told:
+    def __call__(self, *arguments: str, exit_code: int = 0, stdin: str | None = None) -> Told:
         # `serve` sets up the log of its whole process: not in this one.
         told = self._apart(arguments) if arguments[0] == "serve" else self._here(arguments, stdin)
         assert told.exit_code == exit_code, told
-        if says_on_stderr:
-            assert told.stderr
-        elif exit_code == 0:
+        if exit_code == 0:
             assert not told.stderr
         else:
             assert not told.stdout
             assert len(told.stderr.splitlines()) == 1 or exit_code == WRONG_USAGE
         return told
 
-    def _here(self, arguments: Sequence[str], stdin: str | None) -> Told:
+    def told(self, *arguments: str, exit_code: int = 0, stdin: str | bytes | None = None) -> Told:
+        """What a command of files says: on standard output, and beside that on standard error."""
+        told = self._here(arguments, stdin)
+        assert told.exit_code == exit_code, told
+        assert "Traceback" not in told.stderr
+        return told
+
+    def _here(self, arguments: Sequence[str], stdin: str | bytes | None) -> Told:
         result = CliRunner().invoke(app, arguments, input=stdin, env=self.settings, prog_name="saleport")
         return Told(result.stdout, result.stderr, result.exit_code)
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "worker",
     "demo",
     "export",
+    "import",
     "database migrate",
     "database check",
     "account create",

@@ -39,7 +39,7 @@ def test_a_file_is_written_whole_and_for_its_owner_alone(shop: Command, tmp_path
     folder.mkdir()
     file = folder / "orders.csv.gz"
     file.write_text("of yesterday")
-    told = shop("export", "-o", str(file), says_on_stderr=True)
+    told = shop.told("export", "-o", str(file))
     assert f"Wrote {ORDERS} orders of Demo to {file}" in " ".join(told.stderr.split())
     assert not told.stdout
     rows = list(csv.reader(gzip.decompress(file.read_bytes()).decode("utf-8-sig").splitlines(keepends=True)))
@@ -49,7 +49,7 @@ def test_a_file_is_written_whole_and_for_its_owner_alone(shop: Command, tmp_path
 
 
 def test_orders_go_to_standard_output_and_the_summary_does_not(shop: Command) -> None:
-    told = shop("export", "--reference", "several", "--reference", "bare", "--json", says_on_stderr=True)
+    told = shop.told("export", "--reference", "several", "--reference", "bare", "--json")
     assert {json.loads(line)["orderReference"] for line in told.stdout.splitlines()} == {"several", "bare"}
     summary = json.loads(told.stderr)
     assert (summary["account"], summary["orders"], summary["file"]) == ("Demo", 2, None)
@@ -57,7 +57,7 @@ def test_orders_go_to_standard_output_and_the_summary_does_not(shop: Command) ->
 
 def test_orders_are_chosen_by_day_and_channel(shop: Command) -> None:
     def references(*options: str) -> set[str]:
-        told = shop("export", *options, says_on_stderr=True)
+        told = shop.told("export", *options)
         return {json.loads(line)["orderReference"] for line in told.stdout.splitlines()}
 
     assert references("--from", "2026-05-26", "--to", "2026-05-26") == {"1,234.50 €"}
@@ -78,7 +78,7 @@ def test_orders_are_chosen_by_day_and_channel(shop: Command) -> None:
     ids=["no day", "no such day", "a form that is only read", "compressed twice"],
 )
 def test_wrong_usage_is_told(arguments: tuple[str, ...], told: str) -> None:
-    assert told in " ".join(Command()("export", *arguments, exit_code=2).stderr.split())
+    assert told in " ".join(Command()("export", *arguments, exit_code=2).stderr.replace("│", " ").split())
 
 
 def test_what_cannot_be_written_is_said_in_one_line_and_leaves_nothing(shop: Command, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_what_cannot_be_written_is_said_in_one_line_and_leaves_nothing(shop: Com
     assert not file.exists()
     shop("account", "create", "Other")
     assert "“Demo”, “Other”" in shop.refusal("export", "-o", str(file))
-    assert shop("export", "--account", "Other", says_on_stderr=True).stdout == ""
+    assert shop.told("export", "--account", "Other").stdout == ""
 
 
 def test_a_reader_that_has_enough_is_no_fault(shop: Command) -> None:

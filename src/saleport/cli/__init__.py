@@ -1,6 +1,7 @@
 """The `saleport` command. One file for each group of commands; `main` is where the process enters.
 
-Exit codes, for scripts: 0 done · 1 refused · 2 wrong usage · 3 a setting is wrong · 4 the database cannot be used.
+Exit codes, for scripts: 0 done · 1 refused, or in part · 2 wrong usage, or nothing of an import was done · 3 a setting
+is wrong · 4 the database cannot be used · 130 an import was stopped.
 """
 
 import sys
@@ -12,6 +13,7 @@ import typer
 from saleport import __version__, logs
 from saleport.cli import accounts, applications, catalogue, database, demo, serve
 from saleport.cli.files import export, worker
+from saleport.cli.importing import command
 from saleport.cli.people import audit, users
 
 __all__ = ["app", "main"]
@@ -24,8 +26,9 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a setting is wrong, 4 the database cannot be used.",
 )
 app.command("serve", epilog=serve.EXAMPLE)(serve.serve)
-app.command("worker", epilog=worker.EXAMPLE)(worker.worker)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
+app.command("worker", epilog=worker.EXAMPLE)(worker.worker)
+app.command("import", epilog=command.EXAMPLE)(command.import_files)
 app.command("export", epilog=export.EXAMPLE)(export.export)
 app.add_typer(database.app, name="database")
 app.add_typer(accounts.app, name="account")

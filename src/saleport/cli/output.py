@@ -23,11 +23,16 @@ FORESEEN = (SettingError, UnreadableKey, SchemaError, SaleportError, Refusal, Pe
 
 
 class ExitCode(IntEnum):
-    """How a command ended. Wrong usage (2) is Typer's own."""
+    """How a command ended."""
 
     REFUSED = 1
+    """What was asked for, or a part of it."""
+    NOTHING = 2
+    """Nothing was done: wrong usage, which Typer tells of itself, or files of which nothing could be imported."""
     SETTING = 3
     DATABASE = 4
+    STOPPED = 130
+    """By Ctrl-C: what a shell gives to a program that ends by it."""
 
 
 def show(value: Any, text: str, *, as_json: bool, to_errors: bool = False) -> None:  # noqa: ANN401 - whatever JSON can hold

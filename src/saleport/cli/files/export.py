@@ -3,18 +3,18 @@
 import contextlib
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, BinaryIO, NamedTuple, cast
+from typing import Annotated, BinaryIO, NamedTuple
 
 import typer
 from rich.console import Console
 
 from saleport.cli.accounts import AccountIfSeveral, chosen
+from saleport.cli.files.placing import replaced
 from saleport.cli.opening import run
 from saleport.cli.output import AsJson, ExitCode, ended, show
 from saleport.decoding.moments import read_moment
@@ -132,7 +132,7 @@ def _opened(output: Path | None, *, as_json: bool) -> Generator[BinaryIO]:
             with output.open("wb") as device:
                 yield device
         else:
-            with _replaced(output) as file:
+            with replaced(output) as file:
                 yield file
     except BrokenPipeError:
         # Who reads has enough, as `head` has. Python would complain of it once more at its end.
@@ -141,21 +141,6 @@ def _opened(output: Path | None, *, as_json: bool) -> Generator[BinaryIO]:
     except OSError as error:
         message = f"Cannot write {output or 'standard output'}: {error.strerror or error}."
         raise ended(ExitCode.REFUSED, message, as_json=as_json) from None
-
-
-@contextmanager
-def _replaced(path: Path) -> Generator[BinaryIO]:
-    """A new file that takes the place of `path` when it is whole and on stable storage; gone where it never is."""
-    # It holds names and addresses: as every file made so, it is for its owner alone.
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        try:
-            yield cast("BinaryIO", file)
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
 
 
 def _tell(written: Written, output: Path | None, *, as_json: bool) -> None:

@@ -3,12 +3,14 @@
 import asyncio
 import os
 import signal
+import sys
 from typing import Annotated
 
 import typer
 
 from saleport import logs
 from saleport.cli.opening import run_with_settings
+from saleport.cli.output import AsJson, show
 from saleport.service import Parts
 from saleport.settings import Settings
 
@@ -23,6 +25,7 @@ def worker(
         float | None, typer.Option(min=0, help="End after so many seconds without work.", metavar="SECONDS")
     ] = None,
     parent: Annotated[int | None, typer.Option(hidden=True, help="End with this process, which started this.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Import the files that were sent to the service, until it is told to stop (Ctrl-C, SIGTERM).
 
@@ -31,6 +34,9 @@ def worker(
 
     async def work(parts: Parts, settings: Settings) -> None:
         logs.configure(settings.log_level, settings.log_format)
+        if parent is None:
+            show({"worker": os.getpid()}, "saleport imports files that are sent to it, until Ctrl-C.", as_json=as_json)
+            sys.stdout.flush()
         working = asyncio.ensure_future(parts.worker.run(until_idle_seconds=until_idle))
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -42,7 +48,7 @@ def worker(
         if not working.cancelled():
             working.result()
 
-    run_with_settings(work, as_json=False)
+    run_with_settings(work, as_json=as_json)
 
 
 async def _end_with(parent: int, working: "asyncio.Future[None]") -> None:

@@ -33,8 +33,8 @@ ORDER_COLUMNS = (
     "storePurchasedAt",
 )
 LINE_COLUMNS = ("modelId", "price.amount", "price.currency", "orderLineReference", "supplierId")
-COLUMNS = (*ORDER_COLUMNS, *(f"products[].{column}" for column in LINE_COLUMNS))
-"""The columns of saleport's own table, each called by its place in the order."""
+COLUMNS = (*ORDER_COLUMNS, *LINE_COLUMNS)
+"""The columns of saleport's own table, each called by its place in the order, or in its line."""
 
 _ORDER_PATHS = tuple(column.split(".") for column in ORDER_COLUMNS)
 _LINE_PATHS = tuple(column.split(".") for column in LINE_COLUMNS)

@@ -1,0 +1,86 @@
+"""How an import stands, as the command line sees it: the same from a running service and from the database."""
+
+from typing import Any
+
+import msgspec
+
+from saleport.files.recognition import Recognition
+from saleport.imports.job import ENDED, Counts, Job, JobState
+
+
+class Failure(msgspec.Struct, frozen=True, rename="camel"):
+    """Why nothing of a file could be read."""
+
+    code: str
+    developer_message: str
+
+
+class JobView(msgspec.Struct, frozen=True, rename="camel"):
+    """An import. Its members are those of the API's answer."""
+
+    id: str
+    file_name: str
+    file_bytes: int
+    bytes_read: int
+    state: JobState
+    dry_run: bool
+    counts: Counts
+    problems: dict[str, int]
+    """How many orders had a problem of each code."""
+    recognition: Recognition | None = None
+    orders_per_second: float | None = None
+    eta_seconds: float | None = None
+    failure: Failure | None = None
+    created_by: str = ""
+    created_at: str = ""
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more will become of it by itself."""
+        return self.state in ENDED
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether it waits to be started again."""
+        return self.state is JobState.PAUSED
+
+    @property
+    def share_done(self) -> float:
+        """Of all its orders, as far as their number can be told: while the file is read, by how much of it was."""
+        counts = self.counts
+        if self.has_ended:
+            return 1.0
+        if not counts.read or not self.file_bytes:
+            return 0.0
+        return min(counts.done / counts.read, 1.0) * min(self.bytes_read / self.file_bytes, 1.0)
+
+    @property
+    def imported(self) -> int:
+        """The orders that are there as the file has them."""
+        return self.counts.created + self.counts.updated + self.counts.unchanged
+
+    def for_scripts(self) -> dict[str, Any]:
+        """As the API's answer has it."""
+        counts = msgspec.to_builtins(self.counts) | {"remaining": self.counts.remaining}
+        return msgspec.to_builtins(self) | {"counts": counts}
+
+
+def view_of(job: Job) -> JobView:
+    """An import as the database has it."""
+    failure = job.failure
+    return JobView(
+        id=str(job.id),
+        file_name=job.file_name,
+        file_bytes=job.file_bytes,
+        bytes_read=job.bytes_read,
+        state=job.state,
+        dry_run=job.options.is_dry_run,
+        counts=job.counts,
+        problems=job.problem_counts,
+        recognition=job.recognition,
+        orders_per_second=job.orders_per_second,
+        eta_seconds=job.eta_seconds,
+        failure=None if failure is None else Failure(failure.code, failure.explanation),
+        created_by=job.created_by,
+        created_at=job.created_at.isoformat(timespec="seconds"),
+    )

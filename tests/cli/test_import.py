@@ -1,0 +1,140 @@
+"""`saleport import`: what becomes of files, what is said of it, and how it ends."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from saleport.cli.demo import Demo, make_demo
+from saleport.service import assemble
+from saleport.settings import Settings
+from tests.cli.conftest import SECRET, Command
+
+UNKNOWN = "6a1b8c00-0000-4000-8000-000000000000"
+
+
+class Shop(Command):
+    """The command on a database with the demo account, and files to be imported."""
+
+    def __init__(self, settings: Settings, demo: Demo, folder: Path) -> None:
+        super().__init__(database_url=settings.database_url, secret=settings.secret)
+        self.demo = demo
+        self.folder = folder
+
+    def order(self, reference: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+        """An order that is good."""
+        line = {"modelId": str(self.demo.model_ids[0]), "price": {"amount": "10.00", "currency": "EUR"}}
+        return {
+            "orderReference": reference,
+            "customerLastName": "Example",
+            "customerMail": "jane@example.com",
+            "address": {"city": "Paris", "countryCode": "FR"},
+            "purchaseDateUtc": "2026-05-01T10:00:00Z",
+            "products": [line],
+        } | more
+
+    def bad_order(self, reference: str) -> dict[str, Any]:
+        """An order with a product that nobody knows."""
+        line = {"modelId": UNKNOWN, "price": {"amount": "10.00", "currency": "EUR"}}
+        return self.order(reference, products=[line])
+
+    def file(self, name: str, orders: Sequence[dict[str, Any]]) -> str:
+        """The path of a file of JSON Lines with these orders."""
+        path = self.folder / name
+        path.write_bytes(b"".join(json.dumps(order).encode() + b"\n" for order in orders))
+        return str(path)
+
+    def counts(self, *arguments: str, exit_code: int = 0) -> list[dict[str, int]]:
+        """What became of the orders of each file, without what is nothing."""
+        told = json.loads(self.told("import", *arguments, "--json", exit_code=exit_code).stdout)
+        assert told["exitCode"] == exit_code
+        found: list[dict[str, int]] = [each["import"]["counts"] for each in told["files"]]
+        return [{name: count for name, count in counts.items() if count} for counts in found]
+
+
+@pytest.fixture
+async def shop(migrated_file: Path, tmp_path: Path) -> Shop:
+    folder = tmp_path / "files of the shop"
+    folder.mkdir()
+    (tmp_path / "saleport.db").write_bytes(migrated_file.read_bytes())
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/saleport.db", secret=SECRET)
+    parts = assemble(settings)
+    demo = await make_demo(parts, settings)
+    await parts.close()
+    return Shop(settings, demo, folder)
+
+
+def test_a_file_is_imported_and_its_orders_are_counted(shop: Shop) -> None:
+    file = shop.file("may.ndjson", [shop.order("A-1"), shop.order("A-2", customerMail=None)])
+    told = shop.told("import", file)
+    heading, counts, *_ = told.stdout.splitlines()
+    assert heading.split() == ["FILE", "READ", "CREATED", "UPDATED", "UNCHANGED", "WARNED", "REJECTED", "HELD"]
+    assert counts.split() == ["may.ndjson", "2", "2", "0", "0", "1", "0", "0"]
+    assert "CUSTOMER_MAIL_MISSING" in told.stdout
+    assert "guest orders" in told.stdout, "what to do about it"
+    assert shop.counts(file) == [{"read": 2, "unchanged": 2, "warned": 1}]
+
+
+def test_some_that_are_rejected_end_it_with_1_and_all_with_2(shop: Shop) -> None:
+    some = shop.file("some.ndjson", [shop.order("A-1"), shop.bad_order("A-2")])
+    none = shop.file("none.ndjson", [shop.bad_order("A-3")])
+    assert shop.counts(some, exit_code=1) == [{"read": 2, "created": 1, "rejected": 1}]
+    assert "MODEL_UNKNOWN" in shop.told("import", some, exit_code=1).stdout
+    assert shop.counts(none, exit_code=2) == [{"read": 1, "rejected": 1}]
+
+
+def test_several_files_are_one_summary(shop: Shop) -> None:
+    first = shop.file("first.ndjson", [shop.order("A-1"), shop.order("A-2")])
+    second = shop.file("second.ndjson", [shop.order("A-2"), shop.bad_order("A-3")])
+    told = shop.told("import", first, str(shop.folder / "nothing"), second, exit_code=1)
+    assert [line.split()[:4] for line in told.stdout.splitlines()[1:4]] == [
+        ["first.ndjson", "2", "2", "0"],
+        ["second.ndjson", "2", "0", "0"],
+        ["All", "4", "2", "0"],
+    ]
+    assert "nothing: It cannot be read: No such file or directory." in told.stderr
+
+
+def test_a_dry_run_keeps_nothing(shop: Shop) -> None:
+    file = shop.file("may.ndjson", [shop.order("A-1")])
+    assert "nothing is kept" in shop.told("import", file, "--dry-run").stdout
+    assert shop.counts(file, "--dry-run") == [{"read": 1, "created": 1}]
+    assert shop.counts(file) == [{"read": 1, "created": 1}]
+
+
+def test_standard_input_is_a_file_too(shop: Shop) -> None:
+    file = shop.file("may.ndjson", [shop.order("A-1")])
+    told = shop.told("import", "-", stdin=Path(file).read_bytes())
+    assert "standard input" in told.stdout
+    assert shop.counts(file) == [{"read": 1, "unchanged": 1}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--to", "sales.example.com"), "neither direct nor an address"),
+        (("--to", "https://sales.example.com", "--account", "Demo"), "the account is that of"),
+        (("--decimal", ";"), "none of"),
+        (("--date-order", "ydm"), "none of"),
+        (("--currency", "eur"), "none of"),
+        (("--rejected", "r.csv", "b.csv"), "several"),
+        (("--workers", "0"), "--workers"),
+        (("--error-policy", "ignore"), "--error-policy"),
+    ],
+    ids=["no address", "two accounts", "decimal", "date order", "currency", "one for several", "no worker", "policy"],
+)
+def test_wrong_usage_is_told(arguments: tuple[str, ...], told: str) -> None:
+    assert told in " ".join(Command()("import", "a.csv", *arguments, exit_code=2).stderr.replace("│", " ").split())
+
+
+def test_what_is_not_there_is_told_and_ends_with_2(shop: Shop) -> None:
+    file = shop.file("may.ndjson", [shop.order("A-1")])
+    assert "no account" in shop.refusal("import", file, "--account", "Nobody", exit_code=2)
+    assert "SALEPORT_SUBSCRIPTION_KEY" in shop.refusal("import", file, "--to", "http://127.0.0.1:1", exit_code=2)
+    keys = {"SALEPORT_SUBSCRIPTION_KEY": "0" * 32, "SALEPORT_SUBSCRIPTION_SECRET": "a secret that nobody may see"}
+    shop.settings |= keys
+    told = shop.told("import", file, "--to", "http://127.0.0.1:1", exit_code=2)
+    assert "http://127.0.0.1:1 cannot be reached" in told.stderr
+    assert "nobody may see" not in told.stderr + told.stdout
