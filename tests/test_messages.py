@@ -17,6 +17,7 @@ ONLY_WITH = {
         ErrorCode.FIELD_TOO_LONG,
         ErrorCode.TOO_MANY_ENTRIES,
         ErrorCode.BODY_TOO_LARGE,
+        ErrorCode.FILE_TOO_LARGE,
         ErrorCode.NUMBER_OUT_OF_RANGE,
         ErrorCode.CALL_RATE_EXCEEDED,
         ErrorCode.CALL_QUOTA_USED_UP,

@@ -19,6 +19,9 @@ pytestmark = pytest.mark.sqlite
 CANNOT_BE_SENT = {
     ErrorCode.LINK_NOT_FOUND: "a link is opened in a browser, which gets a page that says so and no envelope",
     ErrorCode.UPLOAD_INVALID: "no operation takes an upload yet",
+    ErrorCode.FILE_UNREADABLE: "a file is read when its import has been answered: the import says it",
+    ErrorCode.FILE_TOO_LARGE: "a file is unpacked when its import has been answered: the import says it",
+    ErrorCode.ROW_MALFORMED: "a row is read when its import has been answered: the file of rejected rows says it",
 }
 """Codes without an example, each with the reason; their pages say it too."""
 

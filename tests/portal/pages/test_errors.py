@@ -22,6 +22,7 @@ def test_groups_begin_where_their_names_say() -> None:
     assert by_code[ErrorCode.PARAMETER_INVALID] == "request"
     assert by_code[ErrorCode.ORDER_UNKNOWN] == "orders"
     assert by_code[ErrorCode.SKU_TAKEN] == "catalogue"
+    assert by_code[ErrorCode.ROW_MALFORMED] == "files"
     assert by_code[ErrorCode.CALL_RATE_EXCEEDED] == "access"
     assert by_code[ErrorCode.INTERNAL_ERROR] == "service"
 

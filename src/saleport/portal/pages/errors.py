@@ -18,6 +18,7 @@ _GROUPS = {
     "request": ErrorCode.BODY_MISSING,
     "orders": ErrorCode.PURCHASE_DATE_INVALID,
     "catalogue": ErrorCode.BRAND_UNKNOWN,
+    "files": ErrorCode.IMPORT_NOT_FOUND,
     "access": ErrorCode.SUBSCRIPTION_KEY_MISSING,
     "service": ErrorCode.PATH_UNKNOWN,
 }

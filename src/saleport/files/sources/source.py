@@ -1,0 +1,64 @@
+"""What the bytes of a file are to whoever reads it: rows of a table, or records of JSON."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Self
+
+from saleport.files.recognition import Recognition
+from saleport.files.record import Row
+from saleport.files.sources.stream import Opened
+
+ERROR_COLUMNS = ("error_code", "error_field", "error_message", "suggestion")
+"""What rejected rows are given back with. When such a file is read again, these are passed over."""
+
+
+class Source(ABC):
+    """A file that has been recognised. It can be read more than once, one reading at a time."""
+
+    recognition: Recognition
+
+    def __init__(self, recognition: Recognition) -> None:
+        self.recognition = recognition
+        self._opened: Opened | None = None
+
+    @property
+    def bytes_read(self) -> int:
+        """How far the file has been read, of as many bytes as it has."""
+        return self._opened.bytes_read if self._opened else 0
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._opened:
+            self._opened.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class TableSource(Source):
+    """Rows of cells that are texts, under a header."""
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns as they stand in the file, duplicates too; without those of rejected rows."""
+        return self.recognition.header
+
+    @abstractmethod
+    def rows(self) -> Iterator[Row]:
+        """All rows below the header that are not blank."""
+        ...
+
+
+class JsonSource(Source):
+    """Records, each the text of one JSON value."""
+
+    @abstractmethod
+    def records(self) -> Iterator[tuple[int, bytes]]:
+        """Each with its number: the line of JSON Lines, else the place among the entries, counted from 1.
+
+        A record has no line break. It is well-formed JSON unless it comes from JSON Lines.
+        """
+        ...

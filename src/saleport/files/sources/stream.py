@@ -1,0 +1,62 @@
+"""The bytes of a file from begin to end, whether they are compressed or not."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Protocol
+
+_COMPRESSION = "saleport.files.sources.compression"
+
+MOST_UNPACKED = 16 << 30
+"""Of a compressed file. It is unpacked piece by piece: the limit costs no memory, and a bomb comes to an end."""
+
+
+class Opened(Protocol):
+    """Bytes that can be read once."""
+
+    @property
+    def bytes_read(self) -> int:
+        """How far the file itself has been read, compressed or not."""
+        ...
+
+    def read(self, size: int, /) -> bytes:
+        """Up to so many bytes; none at the end."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file."""
+        ...
+
+
+class PlainFile:
+    """A file as it is."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.read = file.read
+
+    @property
+    def bytes_read(self) -> int:
+        """How far it has been read."""
+        return 0 if self._file.closed else self._file.tell()
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._file.close()
+
+
+def opened(path: Path, compression: str | None, most_bytes: int = MOST_UNPACKED) -> Opened:
+    """The bytes of a file, unpacked."""
+    if compression is None:
+        return PlainFile(path.open("rb"))
+    # Loaded where it is needed: it brings a large library.
+    return import_module(_COMPRESSION).opened(path, compression, most_bytes)
+
+
+def compression_of(head: bytes) -> str | None:
+    """How a file that begins like this is compressed."""
+    if head.startswith(b"\x1f\x8b\x08"):
+        return "gzip"
+    # Four bytes of a frame, or of one that is to be skipped.
+    if head[:4] == b"\x28\xb5\x2f\xfd" or (head[1:4] == b"\x2a\x4d\x18" and head[:1] in b"\x50\x51\x52\x53"):
+        return "zstd"
+    return None

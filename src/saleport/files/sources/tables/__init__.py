@@ -1,0 +1,1 @@
+"""Tables: text with delimiters, and sheets."""

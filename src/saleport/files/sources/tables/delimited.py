@@ -1,0 +1,144 @@
+"""CSV and its kin: rows out of lines, each row for itself, however wrong its neighbours are."""
+
+import csv
+from collections.abc import Generator, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from saleport.errors import Problem
+from saleport.files.recognition import Recognition
+from saleport.files.record import Row
+from saleport.files.sources.faults import malformed
+from saleport.files.sources.source import TableSource
+from saleport.files.sources.stream import MOST_UNPACKED, Opened, opened
+from saleport.files.sources.tables.dialect import Dialect
+from saleport.files.sources.tables.header import Columns
+from saleport.files.sources.tables.lines import END, Lines, Unending
+
+_NARROW = 6
+"""In a table of fewer columns a cell of several lines may well look like rows of the table."""
+_BLANK = " \t\r\n\0\xa0"
+
+
+class DelimitedSource(TableSource):
+    """A text whose cells are divided by a delimiter."""
+
+    def __init__(self, path: Path, recognition: Recognition, dialect: Dialect, most_bytes: int = MOST_UNPACKED) -> None:
+        super().__init__(recognition)
+        self.keeps_all = False
+        """Whether rows keep what is wrong with them: cells beyond the last column, and bytes that are no characters."""
+        self.columns = Columns(dialect.header)
+        self._path = path
+        self._dialect = dialect
+        self._most_bytes = most_bytes
+
+    def rows(self) -> Iterator[Row]:
+        """All rows below the header that are not blank."""
+        self.close()
+        self._opened = stream = opened(self._path, self.recognition.compression, self._most_bytes)
+        try:
+            yield from self._all_rows(stream)
+        finally:
+            stream.close()
+
+    def _all_rows(self, stream: Opened) -> Iterator[Row]:
+        lines = Lines(stream, self.recognition.encoding or "utf-8", self._dialect.delimiter)
+        number = self._dialect.first_line
+        feed = lines.from_line(1)
+        next(islice(feed, number - 1, number - 1), None)
+        while number:
+            number = yield from self._rows(lines, feed, number)
+            feed = lines.from_line(number) if number else feed
+
+    def _rows(self, lines: Lines, feed: Iterator[str], number: int) -> Generator[Row, None, int]:
+        """Rows from a line on. Ends with the line to go on from where a quotation mark led astray, else with 0."""
+        width = self.columns.width
+        reader = csv.reader(feed, delimiter=self._dialect.delimiter, quoting=self._quoting)
+        before = lines.began = number
+        try:
+            for cells in reader:
+                after = before + reader.line_num
+                if after - number > 1 and self._is_astray(lines, cells, number, after):
+                    break
+                if len(cells) == width and cells[0].strip() and not (lines.has_marks or lines.has_damage):
+                    yield Row(number, self.columns.picked(cells) if self.columns.are_picked else cells)
+                elif lines.is_over and cells == [END]:
+                    return 0
+                elif row := self._row(lines, number, cells):
+                    yield row
+                number = lines.began = after
+            else:
+                return 0
+        except (Unending, csv.Error):
+            pass
+        if row := self._first_line(lines, number):
+            yield row
+        return number + 1
+
+    @property
+    def _quoting(self) -> Literal[0, 3]:
+        return csv.QUOTE_MINIMAL if self._dialect.is_quoted else csv.QUOTE_NONE
+
+    def _row(self, lines: Lines, number: int, cells: Sequence[str], problem: Problem | None = None) -> Row | None:
+        """Cells made a row; None if they are all blank."""
+        if not any(map(str.strip, cells)) or not any(cell.strip(_BLANK) for cell in cells):
+            return None
+        width = self.columns.width
+        if len(cells) < width:
+            cells = [*cells, *[""] * (width - len(cells))]
+        elif len(cells) > width:
+            if any(cell.strip(_BLANK) for cell in cells[width:]):
+                problem = problem or malformed(
+                    f"Row {number} has {len(cells)} cells, and the header has {width}. "
+                    f"A cell that holds '{self._shown_delimiter}' has to stand in quotation marks."
+                )
+                cells = cells if self.keeps_all else cells[:width]
+            else:
+                cells = cells[:width]
+        if lines.has_damage:
+            cells, damage = self._undamaged(number, cells)
+            problem = problem or damage
+        if lines.has_marks:
+            cells = self.columns.unmarked(cells)
+        return Row(number, self.columns.picked(cells) if self.columns.are_picked else cells, problem)
+
+    def _first_line(self, lines: Lines, number: int) -> Row | None:
+        """One line as a row, its quotation marks taken as parts of cells."""
+        line = lines.between(number, number + 1)
+        cells = next(csv.reader(line, delimiter=self._dialect.delimiter, quoting=csv.QUOTE_NONE))
+        problem = malformed(
+            f"A quotation mark in row {number} is never closed. "
+            "One that is part of a cell is written twice, and the cell stands in quotation marks."
+        )
+        return self._row(lines, number, cells, None if len(cells) == self.columns.width else problem)
+
+    def _is_astray(self, lines: Lines, cells: Sequence[str], number: int, after: int) -> bool:
+        """Whether cells of several lines are several rows, joined by a quotation mark that does not belong there."""
+        if lines.is_over and cells[-1].endswith(END):
+            return True
+        width, delimiter = self.columns.width, self._dialect.delimiter
+        if width < _NARROW and delimiter != "\t":
+            return False
+        there = lines.between(number, after)
+        return there[0].count(delimiter) == there[-1].count(delimiter) == width - 1
+
+    def _undamaged(self, number: int, cells: Sequence[str]) -> tuple[Sequence[str], Problem | None]:
+        """The cells with what is no character replaced, and the first such thing as a problem."""
+        for name, cell in zip(self._dialect.header, cells, strict=False):
+            try:
+                cell.encode()
+            except UnicodeEncodeError as error:
+                byte = ord(cell[error.start]) & 0xFF
+                problem = malformed(
+                    f"'{name}' in row {number} holds the byte 0x{byte:02X}, which is no character in "
+                    f"{self.recognition.encoding}. Write the character again."
+                )
+                if not self.keeps_all:
+                    cells = [each.encode(errors="surrogateescape").decode(errors="replace") for each in cells]
+                return cells, problem
+        return cells, None
+
+    @property
+    def _shown_delimiter(self) -> str:
+        return "tab" if self._dialect.delimiter == "\t" else self._dialect.delimiter

@@ -1,0 +1,75 @@
+import gzip
+
+import pytest
+
+from saleport.errors import Rejected
+from saleport.files.recognition import FileFormat
+from tests.files.sources.conftest import OpenJson
+
+TWO = [(1, b'{"a":1.50}'), (2, b'{"b":[2]}')]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'[{"a":1.50},{"b":[2]}]',
+        b'[{"a":1.50},\n{"b":[2]}]\n',
+        b'\xef\xbb\xbf [\r\n  {\r\n "a": 1.50\r\n},\r\n {"b": [\r\n2]}]',
+        b'{"orders":[{"a":1.50},{"b":[2]}]}',
+        b'{"count": 2, "orders": [{"a":1.50},{"b":[2]}], "next": null}',
+        b'{\n "a": 1.50\n}\n{\n "b":[2]\n}',
+        gzip.compress(b'[{"a":1.50},') + gzip.compress(b'{"b":[2]}]'),
+        '[{"a":1.50},{"b":[2]}]'.encode("utf-16"),
+        '[{"a":1.50},{"b":[2]}]'.encode("utf-16-le"),
+    ],
+)
+def test_entries_are_found_however_they_are_wrapped(json: OpenJson, content: bytes) -> None:
+    source = json(content)
+    assert source.recognition.format is FileFormat.JSON_ARRAY
+    assert list(source.records()) == TWO
+    assert list(source.records()) == TWO, "it can be read again"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"a":1.50}\n{"b":[2]}',
+        b'{"a":1.50}\r\n{"b":[2]}\r\n',
+        b'\xef\xbb\xbf{"a":1.50}\n{"b":[2]}',
+        gzip.compress(b'{"a":1.50}\n{"b":[2]}\n'),
+        '{"a":1.50}\n{"b":[2]}\n'.encode("utf-16"),
+    ],
+)
+def test_lines_are_records(json: OpenJson, content: bytes) -> None:
+    source = json(content)
+    assert source.recognition.format is FileFormat.JSON_LINES
+    assert list(source.records()) == TWO
+
+
+def test_lines_are_counted_as_an_editor_counts_them(json: OpenJson) -> None:
+    assert list(json(b'\n{"a":1}\n\n{"b":\n{"c":3}').records()) == [(2, b'{"a":1}'), (4, b'{"b":'), (5, b'{"c":3}')]
+
+
+def test_an_object_by_itself_is_one_order(json: OpenJson) -> None:
+    content = b'{\n"orderReference": "A-1",\n"products": [{"sku": "K"}]\n}'
+    assert list(json(content).records()) == [(1, b'{"orderReference":"A-1","products":[{"sku": "K"}]}')]
+
+
+@pytest.mark.parametrize(
+    ("content", "found", "said"),
+    [
+        (b'[{"a":1},{"b":2,}]', 1, "Expecting property name"),
+        (b'[{"a":1},{"b":2}', 2, "ends within a list"),
+        (b'[{"a":1},{"b":"2', 1, "Unterminated string"),
+        (b'[{"a":1}] and so on', 1, "no order"),
+        (b'[{"a":NaN}]', 0, "NaN is no JSON"),
+        (b"[" * 100_000, 0, "recursion"),
+    ],
+)
+def test_broken_json_is_told_after_what_could_be_read(json: OpenJson, content: bytes, found: int, said: str) -> None:
+    records = json(content).records()
+    for _ in range(found):
+        next(records)
+    with pytest.raises(Rejected) as raised:
+        next(records)
+    assert said in raised.value.problems[0].explanation
