@@ -1,69 +1,10 @@
 """`saleport import`: what becomes of files, what is said of it, and how it ends."""
 
-import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from saleport.cli.demo import Demo, make_demo
-from saleport.service import assemble
-from saleport.settings import Settings
-from tests.cli.conftest import SECRET, Command
-
-UNKNOWN = "6a1b8c00-0000-4000-8000-000000000000"
-
-
-class Shop(Command):
-    """The command on a database with the demo account, and files to be imported."""
-
-    def __init__(self, settings: Settings, demo: Demo, folder: Path) -> None:
-        super().__init__(database_url=settings.database_url, secret=settings.secret)
-        self.demo = demo
-        self.folder = folder
-
-    def order(self, reference: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
-        """An order that is good."""
-        line = {"modelId": str(self.demo.model_ids[0]), "price": {"amount": "10.00", "currency": "EUR"}}
-        return {
-            "orderReference": reference,
-            "customerLastName": "Example",
-            "customerMail": "jane@example.com",
-            "address": {"city": "Paris", "countryCode": "FR"},
-            "purchaseDateUtc": "2026-05-01T10:00:00Z",
-            "products": [line],
-        } | more
-
-    def bad_order(self, reference: str) -> dict[str, Any]:
-        """An order with a product that nobody knows."""
-        line = {"modelId": UNKNOWN, "price": {"amount": "10.00", "currency": "EUR"}}
-        return self.order(reference, products=[line])
-
-    def file(self, name: str, orders: Sequence[dict[str, Any]]) -> str:
-        """The path of a file of JSON Lines with these orders."""
-        path = self.folder / name
-        path.write_bytes(b"".join(json.dumps(order).encode() + b"\n" for order in orders))
-        return str(path)
-
-    def counts(self, *arguments: str, exit_code: int = 0) -> list[dict[str, int]]:
-        """What became of the orders of each file, without what is nothing."""
-        told = json.loads(self.told("import", *arguments, "--json", exit_code=exit_code).stdout)
-        assert told["exitCode"] == exit_code
-        found: list[dict[str, int]] = [each["import"]["counts"] for each in told["files"]]
-        return [{name: count for name, count in counts.items() if count} for counts in found]
-
-
-@pytest.fixture
-async def shop(migrated_file: Path, tmp_path: Path) -> Shop:
-    folder = tmp_path / "files of the shop"
-    folder.mkdir()
-    (tmp_path / "saleport.db").write_bytes(migrated_file.read_bytes())
-    settings = Settings(database_url=f"sqlite:///{tmp_path}/saleport.db", secret=SECRET)
-    parts = assemble(settings)
-    demo = await make_demo(parts, settings)
-    await parts.close()
-    return Shop(settings, demo, folder)
+from tests.cli.conftest import Command, Shop
 
 
 def test_a_file_is_imported_and_its_orders_are_counted(shop: Shop) -> None:
