@@ -25,6 +25,7 @@ from saleport.files.mapping.mapping import (
 from saleport.values import shortened
 
 LONGEST_DOCUMENT = 65_536
+_WHOLE = re.compile(r"-?[1-9]\d{0,3}", re.ASCII)
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.IGNORECASE)
 
 _MEMBERS = (
@@ -41,14 +42,14 @@ def from_yaml(text: str) -> Mapping:
     if len(text) > LONGEST_DOCUMENT:
         raise Rejected([_problem("", f"A mapping has at most {LONGEST_DOCUMENT} characters; this has {len(text)}.")])
     try:
-        document: Any = yaml.load(text, Loader=yaml.CSafeLoader)
+        # With it every scalar is a text: a column may be called `no`, `1` or `2026-05-01`.
+        document: Any = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - makes nothing but texts, lists and objects
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" on line {mark.line + 1}" if mark else ""
         raise Rejected([_problem("", f"The mapping is not YAML{where}: {_cause(error)}. Mend it there.")]) from error
-    except (ValueError, RecursionError) as error:
-        # A date that no calendar has, and lists within lists without an end.
-        raise Rejected([_problem("", "The mapping is YAML that cannot be read: put texts in quotes.")]) from error
+    except RecursionError as error:
+        raise Rejected([_problem("", "The mapping is YAML that cannot be read: it is nested too deeply.")]) from error
     reader = _Reader()
     mapping = reader.mapping(document)
     if reader.problems:
@@ -129,11 +130,13 @@ class _Reader:
         source = Source(
             columns=self._names(f"{path}.columns", members.get("columns", members.get("column"))),
             join=self._names(f"{path}.join", members.get("join")),
-            between=self._text(f"{path}.between", members.get("between"), " "),
+            between=members["between"]
+            if members.get("between") == ""
+            else self._text(f"{path}.between", members.get("between"), " "),
             constant=self._text(f"{path}.constant", members.get("constant"), None),
             take=self._member(Take, f"{path}.take", members.get("take"), None),
             split=self._text(f"{path}.split", members.get("split"), None),
-            part=self._part(f"{path}.part", members.get("part", 1)),
+            part=self._part(f"{path}.part", members.get("part")),
             strip=self._names(f"{path}.strip", members.get("strip")),
             values={
                 str(said): self._text(f"{path}.values.{said}", meant) or ""
@@ -216,7 +219,7 @@ class _Reader:
             column = self._text(f"{path}.column", members.get("column"))
             values = self._names(f"{path}.is", members.get("is"))
             what = self._member(What, f"{path}.what", members.get("what"), What.ROWS)
-            is_blank = members.get("isBlank") is True
+            is_blank = self._choice(f"{path}.isBlank", members.get("isBlank"), ("true", "false")) == "true"
             if not column or bool(values) is is_blank:
                 self._wrong(path, "", "needs column, and either in `is` the values to leave out, or `isBlank: true`")
             else:
@@ -224,7 +227,7 @@ class _Reader:
         return tuple(found)
 
     def _object(self, path: str, value: Any, known: Iterable[str] | None) -> dict[str, Any]:  # noqa: ANN401
-        if value is None:
+        if value in (None, ""):
             return {}
         if not isinstance(value, dict):
             self._wrong(path, value, "must be an object, `name: value` on each line")
@@ -238,26 +241,26 @@ class _Reader:
         return members
 
     def _names(self, path: str, value: Any) -> tuple[str, ...]:  # noqa: ANN401
-        if value is None:
+        if value in (None, ""):
             return ()
         entries = cast("list[Any]", value) if isinstance(value, list) else [value]
-        names = [str(each) if isinstance(each, int | float) else each for each in entries]
-        if not all(isinstance(name, str) and name.strip() for name in names):
+        if not all(isinstance(name, str) and name.strip() for name in entries):
             self._wrong(path, value, "must be a text, or a list of texts")
             return ()
-        return tuple(names)
+        return tuple(entries)
 
     def _text(self, path: str, value: Any, default: Any = None) -> Any:  # noqa: ANN401
-        if value is None:
+        if value in (None, ""):
             return default
-        if isinstance(value, dict | list):
+        if not isinstance(value, str):
             self._wrong(path, value, "must be a text")
             return default
-        return str(value)
+        return value
 
     def _part(self, path: str, value: Any) -> int:  # noqa: ANN401
-        if isinstance(value, int) and not isinstance(value, bool) and value:
-            return value
+        text = self._text(path, value, "1")
+        if _WHOLE.fullmatch(text):
+            return int(text)
         self._wrong(path, value, "must be a whole number: 1 for the first part, -1 for the last")
         return 1
 

@@ -165,6 +165,24 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     """Why a proposed mapping says what it says, by the path there."""
 
 
+def columns_by_field(mapping: Mapping) -> dict[str, tuple[str, ...]]:
+    """The names of the columns of each field, by its path in an order: `products[].price.amount`."""
+    found = {field: source.named for field, source in mapping.order.items()}
+    for address in mapping.addresses:
+        for field, source in address.items():
+            path = f"address.{field}"
+            found[path] = found.get(path, ()) + source.named
+    for field, source in mapping.products.items():
+        found[f"products[].{field}"] = source.named
+    if mapping.quantity is not None:
+        found["products[].quantity"] = mapping.quantity.named
+    for path, price in (("products[].price", mapping.price), ("shippingPrice", mapping.shipping_price)):
+        if price is not None:
+            found[f"{path}.amount"] = price.unit + price.total + price.plus + price.minus
+            found[f"{path}.currency"] = price.currency.named if price.currency else ()
+    return found
+
+
 def column_key(name: str) -> str:
     """What makes two names of columns the same: their letters and digits, without case and accents."""
     plain = unicodedata.normalize("NFKD", name.casefold())

@@ -1,0 +1,197 @@
+"""Rows in, orders out: one pass over the rows, and as little memory as possible.
+
+Where rows of one order stand apart, a first pass over the key has found it (`scattering`), and they are kept aside.
+"""
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from saleport.errors import ErrorCode, Problem
+from saleport.files.assembling.lines import MOST_PRODUCTS, Product
+from saleport.files.assembling.plan import Plan
+from saleport.files.assembling.scattering import Scattered, find_scattered, kept_aside
+from saleport.files.assembling.texts import Cells, first_text
+from saleport.files.record import FoundOrder, Row
+from saleport.values import shortened
+
+_MANY_ROWS = 10_000
+_MOST_PROBLEMS = 100
+
+
+class Draft:
+    """An order of which not all rows have come."""
+
+    __slots__ = ("_is_line_left_out", "_plan", "_shipping", "cells", "missing", "problems", "products", "rows")
+
+    def __init__(self, plan: Plan, row: Row) -> None:
+        number, cells, problem = row
+        self._plan = plan
+        self.rows: list[int] | array[int] = [number]
+        self.cells = cells
+        self.missing: Sequence[int] | None = None
+        self.products: list[Product] = []
+        self.problems: list[Problem] = [] if problem is None else [problem]
+        self._is_line_left_out = plan.lines.add(cells, cells, self.products, self.problems)
+        self._shipping: list[Cells] = [cells] if plan.order.adds_shipping_of_rows else []
+
+    def add(self, row: Row) -> None:
+        """Add a further row."""
+        number, cells, problem = row
+        self.rows.append(number)
+        if len(self.rows) == _MANY_ROWS:
+            self.rows = array("q", self.rows)
+        if problem is not None and len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append(problem)
+        if len(self.products) < MOST_PRODUCTS:
+            left_out = self._plan.lines.add(cells, self.cells, self.products, self.problems)
+            self._is_line_left_out = self._is_line_left_out or left_out
+            if self._plan.order.adds_shipping_of_rows:
+                self._shipping.append(cells)
+        if self.missing is None:
+            self.missing = [place for place in self._plan.own if not self.cells[place].strip()]
+        for place in self.missing:
+            if cells[place]:
+                self._fill(cells)
+                break
+
+    def found(self, encode: Callable[[Any], bytes]) -> FoundOrder | None:
+        """The order; None where a condition leaves it out."""
+        leaves_out = self._plan.leaves_order_out
+        if leaves_out is not None and leaves_out(self.cells):
+            return None
+        if self._is_line_left_out and not self.products:
+            return None
+        order = self._plan.order.read(self.cells, self._shipping)
+        reference = order.get("orderReference")
+        if reference is not None and "E+" in reference and reference[0].isdigit():
+            self._doubt(reference)
+        order["products"] = self.products
+        return FoundOrder(self.rows, encode(order), self.problems)
+
+    def _fill(self, cells: Cells) -> None:
+        """Take over what the rows before have left blank."""
+        filled = list(self.cells)
+        for place in self.missing or ():
+            filled[place] = cells[place]
+        self.cells = filled
+        self.missing = [place for place in self._plan.own if not filled[place].strip()]
+
+    def _doubt(self, reference: str) -> None:
+        value = shortened(reference)
+        explanation = (
+            f"orderReference is '{value}', a number that a spreadsheet has rounded: several orders may look like this. "
+            "Export the file again, and keep it as it comes, or make the column text."
+        )
+        if _is_rounded(reference):
+            self.problems.append(
+                Problem(
+                    code=ErrorCode.ROW_MALFORMED,
+                    explanation=explanation,
+                    field="orderReference",
+                    subject="order",
+                    words={"value": value},
+                )
+            )
+
+
+class Assembler:
+    """Makes orders of the rows of one file."""
+
+    def __init__(self, plan: Plan, folder: Path | None = None) -> None:
+        """`folder` is where rows are put that are too many for memory; None: where the system has temporary files."""
+        self._plan = plan
+        self._folder = folder
+        self._encode = msgspec.json.Encoder().encode
+        self._key = first_text(plan.key)
+        self.left_out: Counter[str] = Counter()
+        """How many `rows` and `orders` were left out by conditions of the mapping."""
+
+    def assemble(self, rows: Callable[[], Iterator[Row]]) -> Iterator[FoundOrder]:
+        """The orders of all rows; `rows` begins with the first one each time it is called.
+
+        They come in the order of their first rows, but for those whose rows stand apart: they come last.
+        """
+        if not self._plan.key:
+            return self._found(Draft(self._plan, row) for row in self._kept(rows()))
+        scattered = find_scattered(rows(), self._key)
+        if scattered is None:
+            return self._found(self._drafts(rows()))
+        return self._in_two(rows(), scattered)
+
+    def _found(self, drafts: Iterable[Draft]) -> Iterator[FoundOrder]:
+        encode = self._encode
+        for draft in drafts:
+            found = draft.found(encode)
+            if found is None:
+                self.left_out["orders"] += 1
+            else:
+                yield found
+
+    def _drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+        """The orders of rows of which none stands apart."""
+        plan, key_of = self._plan, self._key
+        draft: Draft | None = None
+        key = ""
+        for row in self._kept(rows):
+            this = key_of(row[1])
+            if draft is not None and ((this == key and this) or (not this and self._goes_on(row[1]))):
+                draft.add(row)
+                continue
+            if draft is not None:
+                yield draft
+            draft, key = Draft(plan, row), this
+        if draft is not None:
+            yield draft
+
+    def _in_two(self, rows: Iterator[Row], scattered: Scattered) -> Iterator[FoundOrder]:
+        """The orders whose rows stand together, then those whose rows do not."""
+        with kept_aside(scattered, self._folder) as aside:
+            yield from self._found(self._drafts(self._together(rows, scattered, aside.put)))
+            for part in aside.parts():
+                yield from self._found(self._gathered(part))
+
+    def _together(self, rows: Iterator[Row], scattered: Scattered, put: Callable[[str, Row], None]) -> Iterator[Row]:
+        key = ""
+        for row in self._kept(rows):
+            this = self._key(row[1])
+            if this or not self._goes_on(row[1]):
+                key = this
+            if key and key in scattered:
+                put(key, row)
+            else:
+                yield row
+
+    def _gathered(self, part: Iterable[tuple[str, Row]]) -> Iterable[Draft]:
+        drafts: dict[str, Draft] = {}
+        for key, row in part:
+            draft = drafts.get(key)
+            if draft is None:
+                drafts[key] = Draft(self._plan, row)
+            else:
+                draft.add(row)
+        return drafts.values()
+
+    def _kept(self, rows: Iterator[Row]) -> Iterator[Row]:
+        leaves_out = self._plan.leaves_row_out
+        return rows if leaves_out is None else self._without(rows, leaves_out)
+
+    def _without(self, rows: Iterator[Row], leaves_out: Callable[[Cells], bool]) -> Iterator[Row]:
+        for row in rows:
+            if leaves_out(row[1]):
+                self.left_out["rows"] += 1
+            else:
+                yield row
+
+    def _goes_on(self, cells: Cells) -> bool:
+        """Whether a row without a key says nothing of an order: it then belongs to the one above."""
+        return not any(cells[place].strip() for place in self._plan.own_only)
+
+
+def _is_rounded(reference: str) -> bool:
+    mantissa, _, exponent = reference.partition("E+")
+    return exponent.isdecimal() and mantissa.replace(",", ".", 1).replace(".", "", 1).isdecimal()

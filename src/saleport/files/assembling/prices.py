@@ -1,0 +1,153 @@
+"""Functions that make prices of the cells of a row."""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal, InvalidOperation, localcontext
+from typing import NamedTuple
+
+from saleport.files.assembling.texts import Cells, Find, Text, first_text, source_text
+from saleport.files.mapping.mapping import Amount
+from saleport.files.mapping.values.money import Money, MoneyReader, currency_code
+
+Price = dict[str, str]
+"""As it is sent: `amount` and `currency`, either of which may be missing."""
+
+_CENTS = 2
+_MOST_DIGITS = 200
+_MOST_REMEMBERED = 20_000
+
+
+class Surroundings(NamedTuple):
+    """What prices are read with."""
+
+    money: MoneyReader
+    currency: str | None
+    """Of amounts without one."""
+
+
+class LinePrices:
+    """Makes the prices of the pieces of one row."""
+
+    def __init__(self, amount: Amount, find: Find, around: Surroundings) -> None:
+        self._is_total = bool(amount.total)
+        self._text = first_text(find(amount.total or amount.unit))
+        self._changes = _changes(amount, find)
+        self._currency = _currency(amount, find)
+        self._around = around
+        self._known: dict[tuple[str, str], Price] = {}
+
+    def of(self, cells: Cells, quantity: int, first: Cells) -> Sequence[Price]:
+        """One price, where all pieces have the same, or as many as there are pieces.
+
+        `first` is the order's first row: what it says of the currency is true of the rows that say nothing.
+        """
+        text, currency = self._text(cells), self._currency(cells) or self._currency(first)
+        if self._changes or (self._is_total and quantity > 1):
+            return self._shared(text, currency, quantity, cells)
+        price = self._known.get((text, currency))
+        if price is None:
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            price = self._known[text, currency] = _price(self._around.money.read(text), currency, self._around)
+        return (price,)
+
+    def _shared(self, text: str, currency: str, quantity: int, cells: Cells) -> Sequence[Price]:
+        money = self._around.money.read(text)
+        number, change = _number(money), _change(self._changes, cells, self._around.money)
+        if isinstance(change, Money):
+            return (_price(change, currency, self._around),)
+        if number is None or (not self._is_total and not change):
+            return (_price(money, currency, self._around),)
+        with localcontext(prec=_MOST_DIGITS):
+            total = change + (number if self._is_total else number * quantity)
+        return [_price(money._replace(amount=share), currency, self._around) for share in shares(total, quantity)]
+
+
+class ShippingPrice:
+    """Makes the price of shipping of what the rows of an order say."""
+
+    def __init__(self, amount: Amount, find: Find, around: Surroundings) -> None:
+        self._text = first_text(find(amount.total))
+        self._changes = _changes(amount, find)
+        self._currency = _currency(amount, find)
+        self._around = around
+
+    def of(self, cells: Cells) -> Price | None:
+        """The price that one row gives; None where its cell is blank."""
+        text = self._text(cells)
+        if not text:
+            return None
+        money = self._around.money.read(text)
+        if self._changes and (number := _number(money)) is not None:
+            change = _change(self._changes, cells, self._around.money)
+            with localcontext(prec=_MOST_DIGITS):
+                money = change if isinstance(change, Money) else money._replace(amount=_written(number + change))
+        return _price(money, self._currency(cells), self._around)
+
+    def of_all(self, rows: Iterable[Cells]) -> Price | None:
+        """The prices of all rows together; one that is no number stands for all, so that it is refused."""
+        total: Price | None = None
+        for cells in rows:
+            price = self.of(cells)
+            if price is None:
+                continue
+            if total is None:
+                total = price
+                continue
+            try:
+                with localcontext(prec=_MOST_DIGITS):
+                    total = total | {"amount": _written(Decimal(total["amount"]) + Decimal(price["amount"]))}
+            except InvalidOperation:
+                return total if _number(self._around.money.read(total["amount"])) is None else price
+        return total
+
+
+def shares(total: Decimal, quantity: int) -> list[str]:
+    """What each of several pieces costs, to the cent; the last ones bear what is left over."""
+    exponent = total.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    with localcontext(prec=_MOST_DIGITS):
+        units = int(total.scaleb(decimals))
+        if units % quantity and decimals < _CENTS:
+            units, decimals = units * 10 ** (_CENTS - decimals), _CENTS
+        each, left = divmod(abs(units), quantity)
+        sign = -1 if units < 0 else 1
+        return [
+            _written(Decimal(sign * (each + (place >= quantity - left))).scaleb(-decimals)) for place in range(quantity)
+        ]
+
+
+def _changes(amount: Amount, find: Find) -> list[tuple[int, Text]]:
+    added = [(1, first_text((place,))) for place in find(amount.plus)]
+    return added + [(-1, first_text((place,))) for place in find(amount.minus)]
+
+
+def _change(changes: Sequence[tuple[int, Text]], cells: Cells, money: MoneyReader) -> Decimal | Money:
+    """What is added and taken off together; an amount among them that cannot be read, if there is one."""
+    together = Decimal(0)
+    for sign, text in changes:
+        if said := text(cells):
+            read = money.read(said)
+            if (number := _number(read)) is None:
+                return read
+            with localcontext(prec=_MOST_DIGITS):
+                # Shops write what is taken off with a sign and without.
+                together += number if sign > 0 else -abs(number)
+    return together
+
+
+def _currency(amount: Amount, find: Find) -> Callable[[Cells], str]:
+    return source_text(amount.currency, find) if amount.currency else (lambda _: "")
+
+
+def _price(money: Money, currency: str, around: Surroundings) -> Price:
+    code = currency_code(currency) if currency else money.currency or around.currency
+    price = {"amount": money.amount} if money.amount else {}
+    return price | {"currency": code} if code else price
+
+
+def _number(money: Money) -> Decimal | None:
+    return Decimal(money.amount) if money.is_read else None
+
+
+def _written(number: Decimal) -> str:
+    return f"{number:f}"

@@ -1,0 +1,140 @@
+"""Rows of one order that stand apart in a file: found beforehand, and kept aside, on the disk where they are many.
+
+Memory does not grow with the file: keys are remembered as bits. Two keys may share one, and an order is then kept aside
+without need, which costs a little time and nothing else.
+"""
+
+import tempfile
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+from zlib import crc32
+
+import msgspec
+
+from saleport.errors import Problem
+from saleport.files.record import Row
+
+_BITS = 1 << 27
+"""16 MiB: of ten million orders one in fourteen shares its bit with another."""
+_ORDERS_IN_MEMORY = 10_000
+_MOST_PARTS = 256
+_BUFFER = 16_384
+
+
+class Bits:
+    """A set of texts of which no text is kept: it may have one that was never put there, and lacks none that was."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray(_BITS // 8)
+        self.count = 0
+
+    def put(self, text: str) -> bool:
+        """Add a text; whether it was there."""
+        # The same in every process: a file that is read again gives its orders in the same order.
+        place = crc32(text.encode("utf-8", "surrogatepass")) % _BITS
+        byte, bit = place >> 3, 1 << (place & 7)
+        if self._bytes[byte] & bit:
+            return True
+        self._bytes[byte] |= bit
+        self.count += 1
+        return False
+
+    def __contains__(self, text: str) -> bool:
+        place = crc32(text.encode("utf-8", "surrogatepass")) % _BITS
+        return bool(self._bytes[place >> 3] & 1 << (place & 7))
+
+
+Scattered = Bits
+"""The keys whose rows stand apart, and perhaps a few others."""
+
+
+def find_scattered(rows: Iterable[Row], key_of: Callable[[Sequence[str]], str]) -> Scattered | None:
+    """The keys that come again after another one came; None: there are none."""
+    seen, scattered = Bits(), None
+    last = ""
+    for _, cells, _ in rows:
+        key = key_of(cells)
+        if key == last:
+            continue
+        # A row without a key may belong to the order above or not: should that one go on, it is kept aside.
+        last = key
+        if key and seen.put(key):
+            scattered = scattered or Bits()
+            scattered.put(key)
+    return scattered
+
+
+class _InMemory:
+    """Few rows, kept where they are."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[str, Row]] = []
+
+    def put(self, key: str, row: Row) -> None:
+        self._rows.append((key, row))
+
+    def parts(self) -> Iterator[Iterable[tuple[str, Row]]]:
+        yield self._rows
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    key: str
+    number: int
+    cells: list[str]
+    problem: Problem | None
+
+
+class _OnDisk:
+    """Many rows, in files, each of which has all rows of some of the orders."""
+
+    def __init__(self, folder: Path, parts: int) -> None:
+        self._files = [self._open(folder / f"{number}") for number in range(parts)]
+        self._buffers = [bytearray() for _ in range(parts)]
+        self._encode = msgspec.json.Encoder().encode
+        self._decode = msgspec.json.Decoder(_Kept).decode
+
+    def put(self, key: str, row: Row) -> None:
+        # Not the bits by which they were found to stand apart.
+        part = crc32(key.encode("utf-8", "surrogatepass")[::-1]) % len(self._files)
+        buffer = self._buffers[part]
+        buffer += self._encode(_Kept(key, row.number, list(row.cells), row.problem))
+        buffer += b"\n"
+        if len(buffer) > _BUFFER:
+            self._files[part].write(buffer)
+            buffer.clear()
+
+    def parts(self) -> Iterator[Iterable[tuple[str, Row]]]:
+        for file, buffer in zip(self._files, self._buffers, strict=True):
+            file.write(buffer)
+            buffer.clear()
+            file.seek(0)
+            yield self._rows(file)
+
+    def close(self) -> None:
+        for file in self._files:
+            file.close()
+
+    def _rows(self, file: BinaryIO) -> Iterator[tuple[str, Row]]:
+        for line in file:
+            kept = self._decode(line)
+            yield kept.key, Row(kept.number, kept.cells, kept.problem)
+
+    def _open(self, path: Path) -> BinaryIO:
+        return path.open("w+b", buffering=0)
+
+
+@contextmanager
+def kept_aside(scattered: Scattered, folder: Path | None) -> Generator[_InMemory | _OnDisk, None, None]:
+    """Where the rows of these orders are kept until all have come."""
+    if scattered.count <= _ORDERS_IN_MEMORY:
+        yield _InMemory()
+        return
+    parts = min(_MOST_PARTS, scattered.count // _ORDERS_IN_MEMORY + 1)
+    with tempfile.TemporaryDirectory(prefix="saleport-rows-", dir=folder) as name:
+        aside = _OnDisk(Path(name), parts)
+        try:
+            yield aside
+        finally:
+            aside.close()

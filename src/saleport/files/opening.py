@@ -1,0 +1,178 @@
+"""A merchant's file, opened: what it is recognised as, and the orders in it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Mapping as Named
+from itertools import islice
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+from saleport.decoding.literals import nearest
+from saleport.errors import ErrorCode, Problem, Rejected
+from saleport.files.assembling.orders import Assembler
+from saleport.files.assembling.plan import Plan
+from saleport.files.assembling.settling import SAMPLE, settle
+from saleport.files.mapping.documents import from_yaml
+from saleport.files.mapping.guessing import guess
+from saleport.files.mapping.layouts import layouts, recognise
+from saleport.files.mapping.mapping import Columns, Mapping, columns_by_field
+from saleport.files.recognition import ReadingOptions, Recognition
+from saleport.files.record import FoundOrder
+from saleport.files.sources.recognising import open_source
+from saleport.files.sources.source import JsonSource, TableSource
+
+_NO_MAPPINGS: Named[str, str] = {}
+_NEEDED = {
+    "orderReference": "which order a row is of",
+    "purchaseDateUtc": "when it was bought",
+    "products[].price.amount": "what was paid for it",
+}
+_NAMES_A_PRODUCT = ("products[].sku", "products[].ean", "products[].modelId")
+
+
+class OrderFile:
+    """A file that was recognised, and the orders in it."""
+
+    def __init__(self, source: TableSource | JsonSource, recognition: Recognition, assembler: Assembler | None) -> None:
+        self.recognition = recognition
+        self._source = source
+        self._assembler = assembler
+
+    def orders(self) -> Iterator[FoundOrder]:
+        """All orders of the file; each call begins at its beginning."""
+        if isinstance(self._source, JsonSource):
+            return (FoundOrder((number,), record) for number, record in self._source.records())
+        assert self._assembler is not None  # noqa: S101 - a table has one
+        return self._assembler.assemble(self._source.rows)
+
+    @property
+    def bytes_read(self) -> int:
+        """How far the file was read, in its own bytes."""
+        return self._source.bytes_read
+
+    @property
+    def left_out(self) -> Named[str, int]:
+        """How many `rows` and `orders` the mapping has left out so far."""
+        return self._assembler.left_out if self._assembler else Counter()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._source.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_file(
+    path: Path,
+    options: ReadingOptions,
+    mappings: Named[str, str] = _NO_MAPPINGS,
+    *,
+    file_name: str = "",
+    folder: Path | None = None,
+) -> OrderFile:
+    """The file, recognised; raises Rejected where nothing of it can be read.
+
+    `mappings` are the account's, as YAML by name. `file_name` is what its sender calls the file. `folder` takes rows
+    that are too many for memory while it is read; None: where the system has temporary files.
+    """
+    own = {name: from_yaml(text) for name, text in mappings.items()}
+    known = [*own.values(), *layouts().values()]
+    source = open_source(path, options, file_name=file_name, known_names=_names(known))
+    try:
+        if isinstance(source, JsonSource):
+            return OrderFile(source, source.recognition, None)
+        return _table(source, options, own, folder)
+    except BaseException:
+        source.close()
+        raise
+
+
+def _table(source: TableSource, options: ReadingOptions, own: Named[str, Mapping], folder: Path | None) -> OrderFile:
+    mapping = _mapping(source, options, own)
+    settled = settle(mapping, source.rows, source.recognition, options)
+    columns = Columns(source.header, mapping.aliases)
+    by_field = {
+        field: ", ".join(source.header[place] for place in places)
+        for field, names in columns_by_field(mapping).items()
+        if (places := columns.all(names))
+    }
+    recognition = msgspec.structs.replace(
+        source.recognition,
+        layout=mapping.name,
+        columns=by_field,
+        unused_columns=_unused(source.header, mapping, columns),
+        decimal=settled.decimal,
+        date_order=settled.date_order,
+        time_zone=settled.time_zone,
+        currency=options.currency,
+        notes=(*source.recognition.notes, *mapping.notes, *settled.notes),
+    )
+    return OrderFile(source, recognition, Assembler(Plan(mapping, source.header, settled.reading), folder))
+
+
+def _mapping(source: TableSource, options: ReadingOptions, own: Named[str, Mapping]) -> Mapping:
+    if options.mapping is not None:
+        named = own.get(options.mapping) or layouts().get(options.mapping)
+        if named is None:
+            raise _unknown(options.mapping, [*own, *layouts()])
+        return named
+    recognised = recognise(source.header, own.values())
+    if recognised is not None:
+        return recognised
+    guessed = guess(source.header, [row.cells for row in islice(source.rows(), SAMPLE)])
+    fields = {field for field, names in columns_by_field(guessed).items() if names}
+    missing = [meaning for field, meaning in _NEEDED.items() if field not in fields]
+    if not fields & set(_NAMES_A_PRODUCT):
+        missing.append("which product was bought")
+    if missing:
+        raise _not_understood(source.header, missing)
+    return guessed
+
+
+def _unused(header: tuple[str, ...], mapping: Mapping, columns: Columns) -> tuple[str, ...]:
+    names = [name for names in columns_by_field(mapping).values() for name in names]
+    names += [*mapping.key, *(each.column for each in mapping.left_out), *mapping.line_where]
+    names += mapping.lines.columns if mapping.lines else ()
+    used = set(columns.all(tuple(names)))
+    return tuple(name for place, name in enumerate(header) if place not in used and name.strip())
+
+
+def _names(mappings: list[Mapping]) -> frozenset[str]:
+    """All names of columns that are known: a row that has some of them is a header."""
+    found: set[str] = set()
+    for mapping in mappings:
+        found.update(mapping.signature)
+        for names in (*columns_by_field(mapping).values(), *mapping.aliases.values()):
+            found.update(names)
+    return frozenset(found)
+
+
+def _unknown(name: str, known: list[str]) -> Rejected:
+    explanation = f"There is no mapping '{name[:100]}'. Known are: {', '.join(known)}."
+    return Rejected(
+        [
+            Problem(
+                code=ErrorCode.PARAMETER_INVALID,
+                explanation=explanation,
+                field="mapping",
+                subject="file",
+                suggestion=nearest(name, known),
+                words={"value": name[:100]},
+            )
+        ]
+    )
+
+
+def _not_understood(header: tuple[str, ...], missing: list[str]) -> Rejected:
+    columns = ", ".join(name for name in header if name.strip())
+    explanation = (
+        f"No column says {', nor '.join(missing)}. The columns are: {columns[:1000]}. "
+        "Write a mapping that says what they are: `saleport mapping guess FILE` begins one."
+    )
+    return Rejected([Problem(code=ErrorCode.FILE_UNREADABLE, explanation=explanation, field="mapping", subject="file")])
