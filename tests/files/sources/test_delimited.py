@@ -27,3 +27,10 @@ def test_what_a_row_lacks_is_blank_and_what_it_has_too_much_is_told(table: OpenT
     assert long.problem is not None
     assert long.problem.code == ErrorCode.ROW_MALFORMED
     assert (short.problem, padded.problem, good.problem) == (None, None, None)
+
+
+def test_quotation_marks_between_tabs_enclose_cells_where_rows_are_even_only_so(table: OpenTable) -> None:
+    enclosing = table(b'name\tnote\tsku\n#1\t"Ring twice.\nThe bell says ""Example""."\tA\n#2\tno\tB\n')
+    assert [row.cells[1] for row in enclosing.rows()] == ['Ring twice.\nThe bell says "Example".', "no"]
+    letters = table(b'name\tnote\tsku\n#1\t"Example" cup\tA\n#2\t12" plate\tB\n#3\t"open\tC\n')
+    assert [row.cells[1] for row in letters.rows()] == ['"Example" cup', '12" plate', '"open']

@@ -63,7 +63,7 @@ def dialect_of(
         known = {folded(name) for name in known_names}
         candidates = sorted(DELIMITERS, key=lambda each: each != "\t") if is_tab_likely else DELIMITERS
         delimiter = max(candidates, key=lambda each: _fitness(_sampled(lines, each, first), known))
-    is_quoted = delimiter != "\t" or not _has_bare_quotes(lines)
+    is_quoted = delimiter != "\t" or not _has_bare_quotes(lines) or _is_better_quoted(lines, delimiter, first)
     rows = [row for row in _sampled(lines, delimiter, first, is_quoted=is_quoted) if any(map(str.strip, row.cells))]
     if not rows:
         raise unreadable("The file has no rows. Export it again, and look whether it has orders.")
@@ -92,6 +92,12 @@ def _fitness(rows: Sequence[_Sampled], known: Collection[str]) -> float:
     width, count = max(widths.items(), key=lambda each: each[1] * min(each[0], _MOST_WIDTH))
     hits = max(sum(folded(cell) in known for cell in cells) for cells in filled)
     return min(width, _MOST_WIDTH) * count / len(filled) + hits + (len(filled[0]) == width)
+
+
+def _is_better_quoted(lines: Sequence[str], delimiter: str, first: int) -> bool:
+    """Whether a text is more even a table with quotation marks around cells: some of these have line breaks then."""
+    quoted, bare = (_fitness(_sampled(lines, delimiter, first, is_quoted=each), ()) for each in (True, False))
+    return quoted > bare
 
 
 def _has_bare_quotes(lines: Sequence[str]) -> bool:
