@@ -1,7 +1,7 @@
 """Functions that make prices of the cells of a row."""
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal, InvalidOperation, localcontext
+from decimal import Context, Decimal, InvalidOperation, localcontext
 from typing import NamedTuple
 
 from saleport.files.assembling.texts import Cells, Find, Text, first_text, source_text
@@ -103,7 +103,8 @@ class ShippingPrice:
 
 def shares(total: Decimal, quantity: int) -> list[str]:
     """What each of several pieces costs, to the cent; the last ones bear what is left over."""
-    exponent = total.as_tuple().exponent
+    # Zeros at the end are no digits that a share should have: 10.0000 is divided to the cent as 10.00 is.
+    exponent = total.normalize(Context(prec=_MOST_DIGITS)).as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     with localcontext(prec=_MOST_DIGITS):
         units = int(total.scaleb(decimals))
