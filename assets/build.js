@@ -13,7 +13,7 @@ const target = process.argv[2];
 const STYLES = ["portal"];
 // Loaded in the head, before anything is painted: not a module, which would wait for the page.
 const BLOCKING_SCRIPTS = ["theme"];
-const SCRIPTS = ["portal", "try", "try-again", "start", "usage", "profile"];
+const SCRIPTS = ["portal", "try", "try-again", "start", "usage", "profile", "imports"];
 
 /** The style sheet, with the images that it holds written beside it: the pages' policy allows no data: addresses. */
 function style(name) {

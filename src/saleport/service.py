@@ -169,6 +169,7 @@ def page_verbs(parts: Parts, signer: LinkSigner, clock: Clock = now) -> portal.V
         usage=parts.usage,
         call_log=parts.call_log,
         key_uses=parts.key_uses,
+        imports=parts.imports,
     )
 
 

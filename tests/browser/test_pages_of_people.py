@@ -6,7 +6,7 @@ from collections.abc import Generator
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from tests.browser.conftest import CreateContext
 from tests.browser.looking import NARROW, WIDE, check_accessibility, check_width, screenshot
@@ -46,7 +46,21 @@ def values(saleport: RunningService, demo: dict[str, Any], owner: Visitor) -> di
     statuses = [client.put_order(each).status_code for each in (order, changed, refused)]
     client.close()
     assert statuses == [200, 200, 400]
-    return {"account_id": demo["account"], "reference": "PEOPLE%2F1", "call_id": _a_call(owner.page, demo["account"])}
+    account = demo["account"]
+    return {
+        "account_id": account,
+        "reference": "PEOPLE%2F1",
+        "call_id": _a_call(owner.page, account),
+        "job_id": _an_import(owner.page, account),
+    }
+
+
+def _an_import(page: Page, account_id: str) -> str:
+    page.goto(f"/accounts/{account_id}/imports")
+    file: FilePayload = {"name": "people.csv", "mimeType": "text/csv", "buffer": b"orderReference\nPEOPLE/2\n"}
+    page.get_by_label("choose one").set_input_files(file)
+    page.wait_for_url(re.compile(r"/imports/[0-9a-f-]{36}"))
+    return page.url.partition("?")[0].rpartition("/")[2]
 
 
 def _a_call(page: Page, account_id: str) -> str:

@@ -43,7 +43,8 @@ class Imports:
         self._database = database
         self._clock = clock
         self._files = files
-        self._max_bytes = max_bytes
+        self.max_bytes = max_bytes
+        """The largest file that is taken."""
         self._called = called
 
     async def submit(
@@ -56,7 +57,7 @@ class Imports:
         """
         name = file_name.replace("\\", "/").rpartition("/")[2].strip()[:_LONGEST_NAME] or _UNNAMED
         job = self._new(account_id, name, options, created_by)
-        received = await self._files.receive(job.id, name, body, self._max_bytes)
+        received = await self._files.receive(job.id, name, body, self.max_bytes)
         job = msgspec.structs.replace(job, file_bytes=received.file_bytes)
         # Where this fails the folder stays: the job may be kept all the same, if only the answer was lost.
         async with self._database.writing() as connection:

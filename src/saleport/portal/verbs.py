@@ -9,6 +9,7 @@ from saleport.calls.key_uses import KeyUses
 from saleport.calls.log import CallLog
 from saleport.calls.usage import UsageReading
 from saleport.clock import Clock
+from saleport.imports.queueing import Imports
 from saleport.links.link import LinkSigner
 from saleport.orders.search.searching import OrderSearch
 from saleport.orders.viewing import Viewing
@@ -33,3 +34,4 @@ class Verbs(NamedTuple):
     usage: UsageReading
     call_log: CallLog
     key_uses: KeyUses
+    imports: Imports

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ import pytest
 
 from saleport.audit.entry import COMMAND_LINE
 from saleport.calls.call import Call
+from saleport.imports.job import ImportOptions
 from saleport.people.enlisting import Place
 from saleport.people.permissions import Role
 from saleport.portal.console.door import Console
@@ -142,6 +143,8 @@ async def _make_accounts(settings: Settings, demo: Mapping[str, Any], reference:
     invitation, _ = await parts.inviting.invite(theirs, "guest@example.com", Role.VIEWER, owner.email)
     [application] = await parts.managing.list_applications(theirs)
     call = await _call_about(parts, theirs, reference)
+    job = await parts.imports.submit(theirs, "theirs.csv", _nothing(), ImportOptions(), owner.email)
+    await parts.imports.pause(theirs, job.id)
     await parts.close()
     return {"account_id": str(ours)}, {
         "account_id": str(theirs),
@@ -150,9 +153,14 @@ async def _make_accounts(settings: Settings, demo: Mapping[str, Any], reference:
         "application_id": str(application.id),
         "slot": "primary",
         "call_id": str(call.id),
+        "job_id": str(job.id),
         "reference": reference,
         "order_reference": reference,
     }
+
+
+async def _nothing() -> AsyncGenerator[bytes]:
+    yield b""
 
 
 async def _call_about(parts: Parts, account_id: UUID, reference: str) -> Call:

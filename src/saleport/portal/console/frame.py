@@ -10,7 +10,7 @@ from saleport.portal.console.origin import FORM_TOKEN
 from saleport.portal.serving.pages import Page, Visit
 from saleport.portal.words import words
 
-_ORDER = ("profile", "usage", "orders", "calls", "people", "audit")
+_ORDER = ("profile", "usage", "orders", "imports", "calls", "people", "audit")
 
 
 class AccountPage(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from saleport.portal.console import calls, orders, profile, team, usage
+from saleport.portal.console import calls, imports, orders, profile, team, usage
 from saleport.portal.console.door import Console
 from saleport.portal.serving.pages import Pages
 from saleport.portal.verbs import Verbs
@@ -15,5 +15,6 @@ def registered(pages: Pages, verbs: Verbs, operations: Sequence[str], root: str)
     profile.register(console, verbs.managing, verbs.key_uses, verbs.clock)
     usage.register(console, usage.UsagePages(verbs.usage, verbs.managing, operations, verbs.clock, root))
     orders.register(console, verbs.search, verbs.viewing, verbs.call_log, verbs.signer)
+    imports.register(console, verbs.imports, verbs.managing)
     calls.register(console, verbs.call_log, verbs.managing, verbs.noting, operations)
     return console
