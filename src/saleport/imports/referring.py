@@ -15,7 +15,8 @@ from saleport.stores.storing import Storing
 from saleport.values import Text, given, given_id, shortened
 
 MOST_CODES = 100_000
-"""Models whose codes are remembered at a time."""
+"""SKUs, and as many EANs, that are remembered of an account: some 20 MB each."""
+_MOST_ACCOUNTS = 3
 
 
 class FileProductIn(ProductIn, rename="camel", forbid_unknown_fields=True, gc=False):
@@ -42,94 +43,151 @@ def file_order_reader() -> Reader[FileOrderIn]:
     return Reader(FileOrderIn, subject="order", entry="product")
 
 
+class _Named(NamedTuple):
+    """A product that has something else than ids."""
+
+    product: FileProductIn
+    place: int
+    findings: Findings
+
+
+class _Catalogue:
+    """What is remembered of an account's catalogue. It holds as long as no model has changed."""
+
+    def __init__(self, revision: int) -> None:
+        self.revision = revision
+        self.by_sku: dict[str, UUID] = {}
+        self.by_ean: dict[str, UUID | None] = {}
+        """None: several models have it."""
+        self.has_all_eans = False
+        self.absent_skus: dict[str, str | None] = {}
+        """SKUs that no model has, each with the nearest that one has."""
+        self.absent_eans: set[str] = set()
+
+    def is_full(self, most: int) -> bool:
+        """Whether it is better to begin anew."""
+        return max(len(self.by_sku), len(self.absent_skus), len(self.absent_eans)) > most
+
+
 class References:
     """Puts ids in the place of what merchants know."""
 
-    def __init__(self, cataloguing: Cataloguing, storing: Storing) -> None:
+    def __init__(self, cataloguing: Cataloguing, storing: Storing, most_codes: int = MOST_CODES) -> None:
+        """`most_codes` bounds what is remembered of each account."""
         self._cataloguing = cataloguing
         self._storing = storing
+        self._most_codes = most_codes
+        self._catalogues: dict[UUID, _Catalogue] = {}
 
     async def resolve(self, account_id: UUID, orders: Sequence[tuple[FileOrderIn, Findings]]) -> None:
-        """Put the ids in place; what names nothing is a problem among the order's findings. Raises Unavailable."""
-        await self._put_models(account_id, orders)
-        await self._put_suppliers(account_id, orders)
-        await self._put_stores(account_id, orders)
+        """Put the ids in place; what names nothing is a problem among the order's findings. Raises Unavailable.
 
-    async def _put_models(self, account_id: UUID, orders: Sequence[tuple[FileOrderIn, Findings]]) -> None:
-        named = [
-            (product, index, findings)
-            for order, findings in orders
-            for index, product in enumerate(order.products or ())
-            if (product.sku or product.ean) and given_id(product.model_id) is None
-        ]
-        if not named:
-            return
-        skus = {sku for product, _, _ in named if (sku := given(product.sku))}
-        by_sku = await self._cataloguing.models_by_sku(account_id, skus) if skus else {}
-        eans = {ean for product, _, _ in named if (ean := given(product.ean))}
-        by_ean: dict[str, set[UUID]] = {}
-        if eans:
-            for codes in await self._cataloguing.list_codes(account_id, MOST_CODES):
-                for ean in codes.eans:
-                    by_ean.setdefault(_gtin(ean), set()).add(codes.model_id)
-        for product, index, findings in named:
+        An id that is given counts alone, and an SKU comes before an EAN: merchants change codes, and never mean two
+        products by one line.
+        """
+        by_code: list[_Named] = []
+        by_supplier: list[_Named] = []
+        by_store: list[tuple[FileOrderIn, Findings]] = []
+        catalogue: _Catalogue | None = None
+        for order, findings in orders:
+            if order.store is not None and given_id(order.store_purchased_at) is None:
+                by_store.append((order, findings))
+            for place, product in enumerate(order.products or ()):
+                if (product.sku is not None or product.ean is not None) and given_id(product.model_id) is None:
+                    if catalogue is None:
+                        catalogue = await self._catalogue(account_id)
+                    # Codes come as they were sent, and most of them are written as the catalogue has them.
+                    found = None if product.sku is None else catalogue.by_sku.get(product.sku)
+                    if found is None:
+                        by_code.append(_Named(product, place, findings))
+                    else:
+                        product.model_id = found
+                if product.supplier is not None and given_id(product.supplier_id) is None:
+                    by_supplier.append(_Named(product, place, findings))
+        if catalogue is not None and by_code:
+            await self._put_models(account_id, catalogue, by_code)
+        if by_supplier:
+            await self._put_suppliers(account_id, by_supplier)
+        if by_store:
+            await self._put_stores(account_id, by_store)
+
+    async def _put_models(self, account_id: UUID, catalogue: _Catalogue, named: Sequence[_Named]) -> None:
+        await self._find_skus(account_id, catalogue, {sku for each in named if (sku := given(each.product.sku))})
+        await self._find_eans(account_id, catalogue, {_gtin(ean) for each in named if (ean := _ean(each, catalogue))})
+        for product, place, findings in named:
             sku, ean = given(product.sku), given(product.ean)
-            found = by_sku.get(sku) if sku else None
-            if found is None and ean:
-                of_ean = by_ean.get(_gtin(ean), set())
-                if len(of_ean) > 1:
-                    findings.add_fault(_ambiguous_ean(index, ean))
-                    findings.stands_for(f"products[{index}].modelId")
+            found = catalogue.by_sku.get(sku) if sku else None
+            if found is None and ean and _gtin(ean) in catalogue.by_ean:
+                found = catalogue.by_ean[_gtin(ean)]
+                if found is None:
+                    _stands_against(findings, place, _ambiguous_ean(place, ean))
                     continue
-                found = next(iter(of_ean), None)
             if found is not None:
                 product.model_id = found
-            elif sku or ean:
-                kind, code = ("sku", sku) if sku else ("ean", ean)
-                findings.add_fault(_unknown_model(index, kind, code or ""))
-                findings.stands_for(f"products[{index}].modelId")
+            elif sku:
+                _stands_against(findings, place, _unknown_model(place, "sku", sku, catalogue.absent_skus.get(sku)))
+            elif ean:
+                _stands_against(findings, place, _unknown_model(place, "ean", ean, None))
 
-    async def _put_suppliers(self, account_id: UUID, orders: Sequence[tuple[FileOrderIn, Findings]]) -> None:
-        named = [
-            (product, index, name, findings)
-            for order, findings in orders
-            for index, product in enumerate(order.products or ())
-            if product.supplier is not None
-            and given_id(product.supplier_id) is None
-            and (name := given(product.supplier))
-        ]
-        if not named:
+    async def _catalogue(self, account_id: UUID) -> _Catalogue:
+        """What is remembered of the account: nothing, where a model has changed since."""
+        revision = await self._cataloguing.models_revision(account_id)
+        catalogue = self._catalogues.pop(account_id, None)
+        if catalogue is None or catalogue.revision != revision or catalogue.is_full(self._most_codes):
+            catalogue = _Catalogue(revision)
+        # The one that was used last is the last one to be forgotten.
+        self._catalogues[account_id] = catalogue
+        if len(self._catalogues) > _MOST_ACCOUNTS:
+            del self._catalogues[next(iter(self._catalogues))]
+        return catalogue
+
+    async def _find_skus(self, account_id: UUID, catalogue: _Catalogue, wanted: set[str]) -> None:
+        strange = wanted - catalogue.by_sku.keys() - catalogue.absent_skus.keys()
+        if not strange:
             return
-        ids = await self._cataloguing.suppliers_by_name(account_id, {name for _, _, name, _ in named})
-        for product, index, name, findings in named:
-            product.supplier_id = ids.get(name)
-            if product.supplier_id is None:
-                field = f"products[{index}].supplier"
-                findings.add_fault(
-                    Problem(
-                        code=ErrorCode.SUPPLIER_UNKNOWN,
-                        explanation=f"{field} is '{shortened(name)}', which is the name of no supplier of the account.",
-                        field=field,
-                        index=index,
-                        subject="supplier",
-                        words={"value": shortened(name)},
-                    )
-                )
+        catalogue.by_sku |= await self._cataloguing.models_by_sku(account_id, strange)
+        absent = strange - catalogue.by_sku.keys()
+        if absent:
+            nearest = await self._cataloguing.nearest_skus(account_id, absent)
+            catalogue.absent_skus |= {sku: nearest.get(sku) for sku in absent}
+
+    async def _find_eans(self, account_id: UUID, catalogue: _Catalogue, wanted: set[str]) -> None:
+        strange = wanted - catalogue.by_ean.keys() - catalogue.absent_eans
+        if not strange or catalogue.has_all_eans:
+            return
+        by_ean = catalogue.by_ean
+        catalogue.has_all_eans = True
+        # No index serves this: the whole catalogue is read, and as much of it remembered as there is room for.
+        async for codes in self._cataloguing.each_model(account_id):
+            for ean in map(_gtin, codes.eans):
+                if ean in by_ean:
+                    by_ean[ean] = codes.model_id if by_ean[ean] == codes.model_id else None
+                elif len(by_ean) < self._most_codes or ean in strange:
+                    by_ean[ean] = codes.model_id
+                else:
+                    catalogue.has_all_eans = False
+        if not catalogue.has_all_eans:
+            catalogue.absent_eans |= strange - by_ean.keys()
+
+    async def _put_suppliers(self, account_id: UUID, named: Sequence[_Named]) -> None:
+        names = {name for each in named if (name := given(each.product.supplier))}
+        ids = await self._cataloguing.suppliers_by_name(account_id, names) if names else {}
+        for product, index, findings in named:
+            name = given(product.supplier)
+            if name:
+                product.supplier_id = ids.get(name)
+                if product.supplier_id is None:
+                    findings.add_fault(_unknown_supplier(index, name))
 
     async def _put_stores(self, account_id: UUID, orders: Sequence[tuple[FileOrderIn, Findings]]) -> None:
-        named = [
-            (order, number, findings)
-            for order, findings in orders
-            if order.store is not None and given_id(order.store_purchased_at) is None and (number := given(order.store))
-        ]
-        if not named:
-            return
-        stores = await self._storing.find_by_number(account_id, {number for _, number, _ in named})
-        for order, number, findings in named:
-            found = stores.get(number, [])
+        numbers = {number for order, _ in orders if (number := given(order.store))}
+        stores = await self._storing.find_by_number(account_id, numbers) if numbers else {}
+        for order, findings in orders:
+            number = given(order.store)
+            found = stores.get(number, []) if number else []
             if len(found) == 1:
                 order.store_purchased_at = found[0][1]
-            else:
+            elif number:
                 findings.add_fault(_no_store(number, [chain for chain, _ in found]))
 
 
@@ -163,21 +221,46 @@ def _missing(product: FileProductIn, problem: Problem) -> MissingProduct:
     return MissingProduct("sku", sku, label) if sku else MissingProduct("ean", ean or "", label)
 
 
+def _ean(named: _Named, catalogue: _Catalogue) -> str | None:
+    """The EAN of a product, if it has to be asked for."""
+    return None if (given(named.product.sku) or "") in catalogue.by_sku else given(named.product.ean)
+
+
+def _stands_against(findings: Findings, index: int, problem: Problem) -> None:
+    findings.add_fault(problem)
+    findings.stands_for(f"products[{index}].modelId")
+
+
 def _gtin(ean: str) -> str:
     # The same article number with or without the blanks and the zeros before it, which spreadsheets take away.
     return ean.strip().lstrip("0") or "0"
 
 
-def _unknown_model(index: int, kind: str, code: str) -> Problem:
+def _unknown_model(index: int, kind: str, code: str, nearest: str | None) -> Problem:
     field = f"products[{index}].{kind}"
     value = shortened(code)
     noun = {"sku": "SKU", "ean": "EAN"}[kind]
+    offer = f" Did you mean '{shortened(nearest)}'?" if nearest else ""
     return Problem(
         code=ErrorCode.MODEL_UNKNOWN,
-        explanation=f"{field} is '{value}', which is the {noun} of no model of the account's catalogue.",
+        explanation=f"{field} is '{value}', which is the {noun} of no model of the account's catalogue.{offer}",
         field=field,
         index=index,
         subject="model",
+        suggestion=nearest,
+        words={"value": value},
+    )
+
+
+def _unknown_supplier(index: int, name: str) -> Problem:
+    field = f"products[{index}].supplier"
+    value = shortened(name)
+    return Problem(
+        code=ErrorCode.SUPPLIER_UNKNOWN,
+        explanation=f"{field} is '{value}', which is the name of no supplier of the account.",
+        field=field,
+        index=index,
+        subject="supplier",
         words={"value": value},
     )
 
