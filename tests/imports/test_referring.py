@@ -151,8 +151,10 @@ async def test_a_supplier_is_found_by_name_and_a_store_by_its_number(shop: Shop)
 
 
 async def test_what_other_accounts_have_names_nothing(shop: Shop) -> None:
+    references = shop.references()
+    await references.resolve(shop.account_id, [an_order(FileProductIn(sku="CHAIR"), FileProductIn(ean=LAMP_EAN))])
     order, findings = an_order(FileProductIn(sku="CHAIR", supplier="Supplier of lamps"), store="1")
-    await shop.references().resolve(await new_account(shop.database), [(order, findings)])
+    await references.resolve(await new_account(shop.database), [(order, findings)])
     assert [problem.code for problem in findings.problems] == [
         ErrorCode.MODEL_UNKNOWN,
         ErrorCode.SUPPLIER_UNKNOWN,
@@ -180,6 +182,26 @@ async def test_a_changed_catalogue_is_seen_at_once(shop: Shop) -> None:
     cataloguing = shop.cataloguing
     await cataloguing.update_model(shop.account_id, shop.chair, ModelIn(sku="STOOL", eans=[LAMP_EAN]), Findings())
     assert await found() == [None, shop.chair, None]
+
+
+async def test_what_is_remembered_is_bounded_and_what_is_found_is_not(shop: Shop) -> None:
+    references = References(shop.cataloguing, Storing(shop.database, _now), most_codes=1)
+    for _ in range(3):
+        order, findings = an_order(
+            *(FileProductIn(ean=ean) for ean in (LAMP_EAN, "4006381333900", SHARED_EAN, "999")),
+            *(FileProductIn(sku=sku) for sku in ("CHAIR", "LAMP-01", "SOFA", "STOOL")),
+        )
+        await references.resolve(shop.account_id, [(order, findings)])
+        found = [product.model_id for product in order.products or []]
+        assert found == [shop.lamp, shop.lamp, None, None, shop.chair, shop.lamp, None, None]
+        await references.resolve(shop.account_id, [an_order(FileProductIn(ean=LAMP_EAN))])
+
+
+async def test_of_an_sku_that_is_written_in_another_way_the_catalogues_way_is_suggested(shop: Shop) -> None:
+    codes = ("lamp 01", "00LAMP01", "LAMP_01", "---", "LAMP-02")
+    _, findings = await resolved(shop, *(FileProductIn(sku=code) for code in codes))
+    assert [problem.suggestion for problem in findings.problems] == ["LAMP-01"] * 3 + [None] * 2
+    assert findings.problems[0].explanation.endswith("Did you mean 'LAMP-01'?")
 
 
 async def test_an_order_that_lacks_products_and_nothing_else_says_which(shop: Shop) -> None:

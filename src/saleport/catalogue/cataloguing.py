@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from typing import Protocol
 from uuid import UUID, uuid4
 
@@ -35,6 +35,8 @@ from saleport.values import LONGEST_TEXT, given, given_id, shortened
 
 # GTIN-8 to GTIN-14, as EANs are written. Anything else is not worth a walk through the whole catalogue.
 _EAN = re.compile(r"\d{8,14}", re.ASCII)
+
+_CODES_AT_ONCE = 10_000
 
 
 class Product(Protocol):
@@ -187,10 +189,22 @@ class Cataloguing:
         async with self._database.reading() as connection:
             return await repository.find_ids_by_sku(connection, account_id, wanted) if wanted else {}
 
-    async def list_codes(self, account_id: UUID, most: int) -> list[Codes]:
-        """What the account's models are called by, of so many at most."""
+    async def nearest_skus(self, account_id: UUID, skus: Collection[str]) -> dict[str, str]:
+        """For SKUs that no model has, those of models that differ in case, blanks, dashes or zeros before them only."""
         async with self._database.reading() as connection:
-            return await repository.list_codes(connection, account_id, most)
+            return await repository.find_nearest_skus(connection, account_id, [sku for sku in skus if "\0" not in sku])
+
+    async def each_model(self, account_id: UUID) -> AsyncIterator[Codes]:
+        """What each of the account's models is called by; a part of them at a time, however many there are."""
+        last: UUID | None = None
+        while True:
+            async with self._database.reading() as connection:
+                part = await repository.list_codes(connection, account_id, last, _CODES_AT_ONCE)
+            for codes in part:
+                yield codes
+            if len(part) < _CODES_AT_ONCE:
+                return
+            last = part[-1].model_id
 
     async def suppliers_by_name(self, account_id: UUID, names: Collection[str]) -> dict[str, UUID]:
         """The ids of the suppliers with exactly these names, by name."""

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import JSON, Table, select, type_coerce, update
+from sqlalchemy import JSON, Table, func, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.catalogue.brand import Brand
@@ -129,12 +129,30 @@ async def find_ids_by_ean(
     return [(code, identity) for code, identity in await connection.execute(statement)]
 
 
-async def list_codes(connection: AsyncConnection, account_id: UUID, most: int) -> list[Codes]:
-    """Id, SKU and EANs of so many of the account's models at most. It reads the account's whole catalogue."""
+async def list_codes(connection: AsyncConnection, account_id: UUID, after: UUID | None, limit: int) -> list[Codes]:
+    """Id, SKU and EANs of so many of the account's models, in the order of their ids, beginning after one of them."""
     eans = type_coerce(models.c.document, JSON)["eaNs"].as_string()
-    statement = select(models.c.id, models.c.sku, eans).where(models.c.account_id == account_id).limit(most)
-    found = await connection.execute(statement)
+    statement = select(models.c.id, models.c.sku, eans).where(models.c.account_id == account_id)
+    if after is not None:
+        statement = statement.where(models.c.id > after)
+    found = await connection.execute(statement.order_by(models.c.id).limit(limit))
     return [Codes(identity, sku, _decode_eans(eans)) for identity, sku, eans in found]
+
+
+async def find_nearest_skus(connection: AsyncConnection, account_id: UUID, skus: Collection[str]) -> dict[str, str]:
+    """For each of these SKUs one of a model that is the same when folded. It reads all SKUs of the account."""
+    folded = models.c.sku
+    for character in " -_.":
+        folded = func.replace(folded, character, "")
+    folded = func.ltrim(func.lower(folded), "0")
+    sent: dict[str, list[str]] = {}
+    for sku in skus:
+        sent.setdefault(_fold(sku), []).append(sku)
+    sent.pop("", None)
+    rows = Rows(connection, [models.c.sku])
+    statement = select(folded, models.c.sku).where(models.c.account_id == account_id, folded.in_(select(rows.c["sku"])))
+    found = await connection.execute(statement, rows.parameters((sku,) for sku in sent))
+    return {each: sku for fold, sku in found for each in sent.get(fold, ())}
 
 
 async def put_model(connection: AsyncConnection, account_id: UUID, model: HeldModel, now: datetime) -> HeldModel:
@@ -169,6 +187,12 @@ def _columns(model: HeldModel) -> dict[str, Any]:
         "is_returnable": model.is_returnable,
         "document": _encode(model).decode(),
     }
+
+
+def _fold(sku: str) -> str:
+    for character in " -_.":
+        sku = sku.replace(character, "")
+    return sku.lower().lstrip("0")
 
 
 async def _put(connection: AsyncConnection, table: Table, key: str, row: dict[str, Any], *updated: str) -> UUID:

@@ -74,6 +74,8 @@ def phone_fits(phone: str, country: str) -> bool:
         if country not in SUPPORTED_REGIONS:
             return True
         checks = _checks.get(country) or _learn(country)
+    if checks[0](phone):
+        return True
     dialled = phone.translate(_PUNCTUATION)
     for matches in checks:
         if matches(dialled):

@@ -6,6 +6,7 @@ What an order refers to (models, suppliers, stores) is checked by the importer, 
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
 import msgspec
 
@@ -13,7 +14,7 @@ from saleport.decoding.findings import Findings
 from saleport.decoding.moments import read_moment
 from saleport.errors import ErrorCode, Problem, required
 from saleport.orders.order import Order, OrderIn, OrderLine, Price, PriceIn, ProductIn
-from saleport.orders.rules.prices import check_currencies, check_price
+from saleport.orders.rules.prices import check_currencies, check_price, ordinary_price
 from saleport.places.countries import ReadAs, read_country
 from saleport.places.phone import phone_fits
 from saleport.places.postal import zip_code_fits
@@ -62,7 +63,7 @@ def check(order: OrderIn, findings: Findings, now: datetime) -> Order | None:
         phone_number=phone,
         customer_mail=mail,
         purchased_at=purchased_at,
-        lines=tuple(line for line in lines if line is not None),
+        lines=cast("tuple[OrderLine, ...]", tuple(lines)),
         shipping_price=shipping_price,
         sales_channel=given(order.sales_channel),
         store_purchased_at=given_id(order.store_purchased_at),
@@ -75,15 +76,18 @@ def _purchase_date(sent: str | None, findings: Findings, now: datetime) -> datet
     if text is None:
         findings.add(required(field, "order", hint="give a date and time such as 2026-11-21T22:45:10Z"))
         return None
-    value = shortened(text)
     moment = read_moment(text)
     if moment is None:
+        value = shortened(text)
         explanation = (
             f"purchaseDateUtc is '{value}': it must be an ISO 8601 date and time such as 2026-11-21T22:45:10Z "
             "(a space instead of T, an offset, and a fraction are fine)."
         )
         findings.add(_about_order(ErrorCode.PURCHASE_DATE_INVALID, field, explanation, value))
         return None
+    if moment <= now and moment.year >= VERY_OLD_BEFORE_YEAR:
+        return moment
+    value = shortened(text)
     ahead = moment - now
     if ahead > MOST_AHEAD:
         explanation = (
@@ -108,7 +112,7 @@ def _lines(products: Sequence[ProductIn], findings: Findings) -> list[OrderLine 
 
 
 def _line(product: ProductIn, index: int, findings: Findings) -> OrderLine | None:
-    price = check_price(product.price, f"products[{index}].price", index, findings)
+    price = ordinary_price(product.price) or check_price(product.price, f"products[{index}].price", index, findings)
     model_id = given_id(product.model_id)
     if model_id is None:
         hint = "give the id of a model of the catalogue"
@@ -122,7 +126,7 @@ def _shipping_price(price: PriceIn | None, findings: Findings) -> Price | None:
     # A shop without shipping sends the currency and no amount: that is no price.
     if price is None or price.amount is None:
         return None
-    return check_price(price, "shippingPrice", None, findings)
+    return ordinary_price(price) or check_price(price, "shippingPrice", None, findings)
 
 
 def _civility(sent: str | None, findings: Findings) -> str:
@@ -167,12 +171,19 @@ def _address_and_phone(
         value = shortened(address.zip_code)
         explanation = f"address.zipCode is '{value}', which is not a zip code of {country}."
         findings.add(_about_order(ErrorCode.ZIP_CODE_DOES_NOT_FIT, "address.zipCode", explanation, value))
-    for field, number in (("phoneNumber", phone), ("address.phone", address.phone)):
-        if number is not None and not phone_fits(number, country):
-            value = shortened(number)
-            explanation = f"{field} is '{value}', which is not a phone number of {country}."
-            findings.add(_about_order(ErrorCode.PHONE_DOES_NOT_FIT, field, explanation, value))
+    fits = phone is None or phone_fits(phone, country)
+    if not fits:
+        findings.add(_phone_does_not_fit("phoneNumber", phone, country))
+    # Shops send one number as both.
+    if address.phone is not None and not (fits if address.phone == phone else phone_fits(address.phone, country)):
+        findings.add(_phone_does_not_fit("address.phone", address.phone, country))
     return address, phone
+
+
+def _phone_does_not_fit(field: str, number: str | None, country: str) -> Problem:
+    value = shortened(number)
+    explanation = f"{field} is '{value}', which is not a phone number of {country}."
+    return _about_order(ErrorCode.PHONE_DOES_NOT_FIT, field, explanation, value)
 
 
 def _country(sent: str, findings: Findings) -> str | None:

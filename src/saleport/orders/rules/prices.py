@@ -17,6 +17,13 @@ _MOST_DIGITS = 64
 _MOST_DECIMALS = 40
 
 
+def ordinary_price(price: PriceIn | None) -> Price | None:
+    """The price as it will be held, where one look shows that nothing is wrong with it; None: look closer."""
+    if price is None or (amount := price.amount) is None or (currency := price.currency) not in CURRENCIES:
+        return None
+    return Price(amount, currency) if _ORDINARY(str(amount)) else None
+
+
 def check_price(price: PriceIn | None, field: str, index: int | None, findings: Findings) -> Price | None:
     """The price as it will be held; None, with its problems in `findings`, when it cannot be."""
     subject = "order" if index is None else "product"
@@ -27,8 +34,7 @@ def check_price(price: PriceIn | None, field: str, index: int | None, findings: 
     if amount is None:
         findings.add(required(f"{field}.amount", subject, index=index, hint="give a number such as 12.50"))
     else:
-        # An ordinary amount is seen at a glance.
-        problem = None if _ORDINARY(str(amount)) else _amount_problem(amount, f"{field}.amount", index, subject)
+        problem = _amount_problem(amount, f"{field}.amount", index, subject)
         if problem is not None:
             findings.add(problem)
             amount = None
