@@ -46,3 +46,8 @@ def test_what_is_not_there_is_refused(shop: Shop) -> None:
     shop("account", "create", "Other")
     assert first["id"] in shop.refusal("imports", "show", first["id"], "--account", "Other")
     assert json.loads(shop("imports", "list", "--account", "Other", "--json").stdout) == []
+
+
+def test_nothing_is_missing_where_no_order_waits(shop: Shop) -> None:
+    assert shop("imports", "missing").stdout == "No order waits for a product.\n"
+    assert shop.json("imports", "missing") == []

@@ -83,6 +83,15 @@ async def test_what_came_another_way_meanwhile_stays(merchant: Merchant) -> None
     assert [line.price.amount for line in (await held_now(merchant, "A")).lines] == [77]
 
 
+async def test_nothing_is_missing_for_what_came_another_way(merchant: Merchant) -> None:
+    await hold(merchant, merchant.order("A", products=[product(sku="LAMP")]), {LAMP: ""})
+    await hold(merchant, merchant.order("B", products=[product(sku="LAMP")]), {LAMP: ""})
+    await merchant.done(await merchant.submit([merchant.order("A", 77)]))
+    assert await merchant.parts.holding.drop_superseded() == 1
+    (lamp,) = await merchant.parts.holding.missing_products(merchant.account_id)
+    assert lamp.orders == 1
+
+
 async def test_two_services_import_it_once(merchant: Merchant) -> None:
     other = assemble(merchant.settings)
     for number in range(20):

@@ -15,6 +15,7 @@ from saleport.cli.importing.showing import tell_recognition, tell_summary
 from saleport.cli.importing.view import JobView, view_of
 from saleport.cli.opening import run
 from saleport.cli.output import AsJson, ExitCode, ended, show, show_table
+from saleport.imports.holding.held import MissingProduct
 from saleport.imports.job import Job
 from saleport.imports.queueing import RejectedFile
 from saleport.service import Parts
@@ -123,6 +124,33 @@ def rejected(
         message = f"Cannot write {output or 'standard output'}: {error.strerror or error}."
         raise ended(ExitCode.REFUSED, message, as_json=as_json) from None
     show({"file": str(output)}, f"The rejected rows are in {output}.", as_json=as_json)
+
+
+@app.command(epilog="Example: saleport imports missing --account 'Maison Martin'")
+def missing(
+    account: AccountIfSeveral = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """List the products that the catalogue lacks and that orders wait for, those first that hold up most orders.
+
+    Orders wait where a file is imported with --unknown-products hold. They complete by themselves.
+    """
+
+    async def work(parts: Parts) -> list[MissingProduct]:
+        return await parts.holding.missing_products((await chosen(parts, account)).id, limit)
+
+    rows = [
+        {
+            "orders": product.orders,
+            "kind": product.kind.value,
+            "code": product.code,
+            "label": product.label or "",
+            "waitingSince": product.waiting_since.isoformat(),
+        }
+        for product in run(work, as_json=as_json)
+    ]
+    show_table(rows, ("ORDERS", "BY", "CODE", "LABEL", "SINCE"), "No order waits for a product.", as_json=as_json)
 
 
 def _show(job: JobView, *, as_json: bool) -> None:

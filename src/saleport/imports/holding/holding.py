@@ -1,6 +1,7 @@
 """Keeping orders aside until their products are in the catalogue, and importing them then."""
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Mapping, Sequence
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from saleport.orders.checking import OrderChecker
 from saleport.orders.order import Document, Outcome
 
 _LOOK_SECONDS = 5.0
+_LOOKS_BETWEEN_DROPS = 12
 _CODES_AT_ONCE = 1_000
 _ORDERS_AT_ONCE = 200
 _NOT_THERE = {ErrorCode.MODEL_UNKNOWN, ErrorCode.VALUE_NOT_ALLOWED}
@@ -87,10 +89,20 @@ class Holding:
         self._revisions = revisions
         return completed
 
+    async def drop_superseded(self) -> int:
+        """Keep aside no longer what came another way since: nothing waits for its products now. Raises Unavailable.
+
+        Those that complete are looked at anyway; this is for the list of missing products.
+        """
+        async with self._database.writing() as connection:
+            return await repository.drop_superseded(connection)
+
     async def _go_on(self) -> None:
-        while True:
+        for look in itertools.count(1):
             await asyncio.sleep(_LOOK_SECONDS)
             try:
+                if look % _LOOKS_BETWEEN_DROPS == 0 and self._revisions:
+                    await self.drop_superseded()
                 completed = await self.complete()
             except Unavailable:
                 continue  # it is told of by the database, and there is time

@@ -36,11 +36,6 @@ async def hold(session: Session, held: Sequence[HeldOrder], now: datetime) -> No
     await session.run(_LACK, lacking)
 
 
-async def forget(session: Session, keys: Collection[tuple[UUID, UUID]]) -> None:
-    """Keep orders aside no longer, by their accounts and ids: they are superseded by others of the same reference."""
-    await session.run(_FORGET, keys)
-
-
 async def release(session: Session, held: Sequence[WaitingOrder]) -> set[UUID]:
     """Keep these orders aside no longer; the ids of those that were still there as they were read."""
     rows = [(order.account_id, order.order_id, order.held_at) for order in held]
@@ -109,6 +104,16 @@ async def complete_orders(connection: AsyncConnection, account_id: UUID, limit: 
         .limit(limit)
     )
     return [WaitingOrder(*row) for row in await connection.execute(statement)]
+
+
+async def drop_superseded(connection: AsyncConnection) -> int:
+    """Keep those aside no longer that came another way since, and were imported; returns how many."""
+    is_newer = and_(
+        orders.c.account_id == held_orders.c.account_id,
+        orders.c.id == held_orders.c.order_id,
+        orders.c.imported_at > held_orders.c.held_at,
+    )
+    return (await connection.execute(delete(held_orders).where(exists().where(is_newer)))).rowcount
 
 
 async def imported_since(connection: AsyncConnection, held: Sequence[WaitingOrder]) -> set[UUID]:
