@@ -20,11 +20,8 @@ PLAIN = [case for case in CASES if "name" not in case.form]
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_a_file_of_a_shop_is_recognised_and_read(case: Case, tmp_path: Path) -> None:
-    file = open_file(case.write(tmp_path), case.options)
-    try:
+    with open_file(case.write(tmp_path), case.options) as file:
         found = list(file.orders())
-    finally:
-        file.close()
     assert [comparable(order.body) for order in found] == case.orders
     rows = case.form.get("rows")
     assert rows is None or [list(order.rows) for order in found] == rows
@@ -49,6 +46,13 @@ def test_what_is_expected_of_a_file_can_be_imported_or_is_refused_for_a_reason(c
         assert (kept is None) is bool(errors)
         refused.append(errors)
     assert refused == case.form.get("refused", [[] for _ in refused])
+
+
+def test_a_currency_that_is_told_by_a_sign_stands_in_the_column_of_the_amount(tmp_path: Path) -> None:
+    [case] = [case for case in CASES if case.id == "ebay-us"]
+    with open_file(case.write(tmp_path), case.options) as file:
+        columns = file.recognition.columns
+    assert columns["products[].price.currency"] == columns["products[].price.amount"] == "Sold For"
 
 
 def test_each_layout_has_a_file_that_is_recognised_as_its() -> None:

@@ -179,7 +179,8 @@ def columns_by_field(mapping: Mapping) -> dict[str, tuple[str, ...]]:
     for path, price in (("products[].price", mapping.price), ("shippingPrice", mapping.shipping_price)):
         if price is not None:
             found[f"{path}.amount"] = price.unit + price.total + price.plus + price.minus
-            found[f"{path}.currency"] = price.currency.named if price.currency else ()
+            # Without a column of its own, the currency stands beside the amount.
+            found[f"{path}.currency"] = price.currency.named if price.currency else price.unit + price.total
     return found
 
 
