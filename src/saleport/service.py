@@ -170,6 +170,7 @@ def page_verbs(parts: Parts, signer: LinkSigner, clock: Clock = now) -> portal.V
         call_log=parts.call_log,
         key_uses=parts.key_uses,
         imports=parts.imports,
+        holding=parts.holding,
     )
 
 

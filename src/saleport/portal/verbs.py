@@ -9,6 +9,7 @@ from saleport.calls.key_uses import KeyUses
 from saleport.calls.log import CallLog
 from saleport.calls.usage import UsageReading
 from saleport.clock import Clock
+from saleport.imports.holding.holding import Holding
 from saleport.imports.queueing import Imports
 from saleport.links.link import LinkSigner
 from saleport.orders.search.searching import OrderSearch
@@ -35,3 +36,4 @@ class Verbs(NamedTuple):
     call_log: CallLog
     key_uses: KeyUses
     imports: Imports
+    holding: Holding

@@ -2,13 +2,17 @@ import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from saleport.db.direct import Session
 from saleport.errors import ErrorCode, NotFound
 from saleport.files.recognition import FileFormat, ReadingOptions
+from saleport.imports.holding.held import CodeKind, HeldOrder, ProductCode
 from saleport.imports.job import ErrorPolicy, JobState, UnknownProducts
 from saleport.messages import explain
+from saleport.orders.order import order_id
 from saleport.people.permissions import Role
 from saleport.portal.words import typeset
 from saleport.values import Language
@@ -181,3 +185,24 @@ async def test_pages_are_in_french_too(importer: Importer) -> None:
 @pytest.mark.parametrize("path", ["/nonsense", "/6b0b0ddc-3a5e-4a66-8f0e-9a54ab1c0f4d", "/nonsense/rejected"])
 async def test_an_import_that_there_is_not_is_a_page_that_says_so(importer: Importer, path: str) -> None:
     assert (await importer.get(path)).status_code == 404
+
+
+async def test_products_that_orders_wait_for_are_ranked(importer: Importer) -> None:
+    assert "No order waits for a product." in await importer.page("/missing")
+    assert "/missing" not in await importer.page()
+    await hold(importer, "A-1", {ProductCode(CodeKind.SKU, "TOASTER"): "Toaster"})
+    await hold(importer, "A-2", {ProductCode(CodeKind.SKU, "TOASTER"): "", ProductCode(CodeKind.EAN, "40063"): ""})
+    text = text_of(await importer.page("/missing"))
+    assert re.search(r"2 orders wait .* Toaster 2 orders SKU TOASTER since .* 40063 one order EAN 40063 since", text)
+    assert "2 orders wait for products that the catalogue lacks" in await importer.page()
+
+
+async def hold(importer: Importer, reference: str, lacking: dict[ProductCode, str]) -> None:
+    account_id = importer.account_id
+    held = HeldOrder(account_id, order_id(account_id, reference), reference, "{}", UUID(int=1), lacking)
+
+    async def keep(session: Session) -> None:
+        async with session.transaction():
+            await importer.parts.holding.keep(session, [held])
+
+    await importer.parts.database.run_directly(keep)

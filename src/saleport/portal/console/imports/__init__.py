@@ -1,6 +1,7 @@
 """The pages on which a merchant's team imports its files, and sees what became of each."""
 
 from saleport.access.managing import Managing
+from saleport.imports.holding.holding import Holding
 from saleport.imports.queueing import Imports
 from saleport.people.permissions import Permission
 from saleport.portal.console.door import Console
@@ -13,13 +14,15 @@ _PATH = "/accounts/{account_id}/imports"
 _JOB = _PATH + "/{job_id}"
 
 
-def register(console: Console, imports: Imports, managing: Managing) -> None:
+def register(console: Console, imports: Imports, holding: Holding, managing: Managing) -> None:
     """Serve the pages of imports, and what is done on them."""
-    pages = ImportPages(imports, managing)
+    pages = ImportPages(imports, holding, managing)
     actions = ImportActions(imports, pages)
     read, change = Permission.READ_IMPORTS, Permission.IMPORT_FILES
     console.page(_PATH, "ImportsPage", read, pages.list_imports)
     console.upload(_PATH, "UploadImport", change, actions.upload, most_bytes=imports.max_bytes)
+    # Before the path of an import: it would be taken for the id of one.
+    console.page(f"{_PATH}/missing", "MissingProductsPage", read, pages.show_missing)
     console.page(_JOB, "ImportPage", read, pages.show_import)
     console.page(f"{_JOB}/rejected", "RejectedPage", read, pages.show_rejected)
     console.download(f"{_JOB}/rejected/file", "RejectedFile", change, pages.download_rejected)

@@ -11,6 +11,7 @@ from uuid import UUID
 from saleport.access.managing import Managing
 from saleport.errors import NotFound
 from saleport.files.mapping.layouts import layouts
+from saleport.imports.holding.holding import Holding
 from saleport.imports.job import Job, JobState
 from saleport.imports.queueing import Imports
 from saleport.messages import message
@@ -29,14 +30,16 @@ from saleport.portal.words import number, size, typeset
 _A_PAGE = 20
 _REJECTIONS = 50
 _PREVIEWED = 5
+_PRODUCTS = 200
 _CHUNK = 64 * 1024
 
 
 class ImportPages:
     """Makes the pages."""
 
-    def __init__(self, imports: Imports, managing: Managing) -> None:
+    def __init__(self, imports: Imports, holding: Holding, managing: Managing) -> None:
         self._imports = imports
+        self._holding = holding
         self._managing = managing
 
     async def list_imports(self, visit: ConsoleVisit) -> Page:
@@ -56,6 +59,7 @@ class ImportPages:
             "is_first": before is None,
             "own_query": reader.query([] if before is None else [("before", str(before))]),
             "wrong": wrong,
+            "held": await self._holding.count(reader.account_id),
             **self._common(visit, reader),
         }
         return Page("console/imports/imports.html", content, status)
@@ -114,6 +118,19 @@ class ImportPages:
         if file is None:
             raise NotFound([])
         return Download(file.file_name, file.media_type, _chunks_of(file.path))
+
+    async def show_missing(self, visit: ConsoleVisit) -> Page:
+        """The products for which orders wait, those first that most orders wait for."""
+        reader = Reader.of(visit)
+        products = await self._holding.missing_products(reader.account_id, _PRODUCTS + 1)
+        content = {
+            "products": products[:_PRODUCTS],
+            "are_more": len(products) > _PRODUCTS,
+            "held": await self._holding.count(reader.account_id),
+            "moment": reader.moment,
+            **self._common(visit, reader),
+        }
+        return Page("console/imports/missing.html", content)
 
     async def job(self, visit: ConsoleVisit) -> Job:
         """The import in the path, of this account and of no other. Raises NotFound."""
