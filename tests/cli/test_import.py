@@ -60,11 +60,17 @@ def test_standard_input_is_a_file_too(shop: Shop) -> None:
         (("--decimal", ";"), "none of"),
         (("--date-order", "ydm"), "none of"),
         (("--currency", "eur"), "none of"),
+        (("--delimiter", "ab"), "neither one character"),
+        (("--encoding", "klingon"), "no encoding"),
+        (("--time-zone", "Europe/Atlantis"), "no time zone"),
         (("--rejected", "r.csv", "b.csv"), "several"),
         (("--workers", "0"), "--workers"),
         (("--error-policy", "ignore"), "--error-policy"),
     ],
-    ids=["no address", "two accounts", "decimal", "date order", "currency", "one for several", "no worker", "policy"],
+    ids=[
+        *("no address", "two accounts", "decimal", "date order", "currency", "delimiter", "encoding", "time zone"),
+        *("one for several", "no worker", "policy"),
+    ],
 )
 def test_wrong_usage_is_told(arguments: tuple[str, ...], told: str) -> None:
     assert told in " ".join(Command()("import", "a.csv", *arguments, exit_code=2).stderr.replace("│", " ").split())

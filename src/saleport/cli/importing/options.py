@@ -1,12 +1,16 @@
 """The options of `saleport import`, in panels, and what they ask for."""
 
+import codecs
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from saleport.files.recognition import FileFormat, ReadingOptions
 from saleport.imports.job import ErrorPolicy, UnknownProducts
+from saleport.values import shortened
 
 _ORDERS = "What becomes of the orders"
 _FILE = "How the file is read (recognised where left out)"
@@ -81,6 +85,7 @@ Channel = Annotated[
 ]
 Sheet = Annotated[str | None, typer.Option(metavar="NAME", help="Of a workbook's sheets.", rich_help_panel=_FILE)]
 
+_DELIMITERS = {"\t": "tab", "\\t": "tab", "comma": ",", "semicolon": ";", "pipe": "|"}
 _DECIMALS = (".", ",")
 _DATE_ORDERS = ("ymd", "dmy", "mdy")
 _CURRENCIES = ("EUR", "GBP")
@@ -88,6 +93,12 @@ _CURRENCIES = ("EUR", "GBP")
 
 def reading_options(given: dict[str, str | None], form: FileFormat | None) -> ReadingOptions:
     """What is said of the file. Raises BadParameter where that cannot be."""
+    given = given | {"delimiter": _DELIMITERS.get(given["delimiter"] or "", given["delimiter"])}
+    delimiter = given["delimiter"]
+    if delimiter is not None and delimiter != "tab" and len(delimiter) != 1:
+        raise _wrong(delimiter, "is neither one character nor tab", "--delimiter")
+    _look_up(given["encoding"], codecs.lookup, "is no encoding, as utf-8 or windows-1252 are", "--encoding")
+    _look_up(given["time_zone"], ZoneInfo, "is no time zone, as Europe/Paris is", "--time-zone")
     _check(given["decimal"], _DECIMALS, "--decimal")
     _check(given["date_order"], _DATE_ORDERS, "--date-order")
     _check(given["currency"], _CURRENCIES, "--currency")
@@ -96,5 +107,16 @@ def reading_options(given: dict[str, str | None], form: FileFormat | None) -> Re
 
 def _check(value: str | None, allowed: tuple[str, ...], option: str) -> None:
     if value is not None and value not in allowed:
-        message = f"“{value}” is none of {' '.join(allowed)}."
-        raise typer.BadParameter(message, param_hint=f"'{option}'")
+        raise _wrong(value, f"is none of {' '.join(allowed)}", option)
+
+
+def _look_up(value: str | None, found: Callable[[str], object], wrong: str, option: str) -> None:
+    if value is not None:
+        try:
+            found(value)
+        except (LookupError, ValueError, OSError):
+            raise _wrong(value, wrong, option) from None
+
+
+def _wrong(value: str, wrong: str, option: str) -> typer.BadParameter:
+    return typer.BadParameter(f"“{shortened(value)}” {wrong}.", param_hint=f"'{option}'")

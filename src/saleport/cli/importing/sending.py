@@ -71,7 +71,12 @@ class ServiceRoad(Road):
 
     async def interrupt(self, job: JobView) -> str:
         """See Road."""
-        return f"{self._address} goes on with it. The same command shows how it stands; `cancel` there would stop it."
+        try:
+            answer = await self._client.post(f"/imports/{job.id}/pause", headers=await self._headers())
+            await self._value(answer)
+        except (httpx.TransportError, Lost):
+            return f"{self._address} goes on with it: it could not be told. The same command shows how it stands."
+        return "It is paused, and nothing is lost: the same command goes on where it stopped."
 
     async def rejected(self, job: JobView) -> tuple[str, AsyncIterator[bytes]]:
         """See Road."""
