@@ -34,6 +34,7 @@ def test_the_example_of_the_documentation_says_what_its_remarks_say() -> None:
     assert mapping.shipping_price.per is Per.ROW
     assert [each.what for each in mapping.left_out] == [What.ROWS, What.ORDERS, What.LINES, What.ORDERS]
     assert [each.is_blank for each in mapping.left_out] == [False, False, False, True]
+    assert mapping.without_lines == "Export the receipts with their articles."
     assert mapping.notes == ("The till rounds to 5 cents.",)
     assert from_yaml(to_yaml(mapping)) == mapping
 

@@ -71,6 +71,8 @@ class Draft:
         if reference is not None and "E+" in reference and reference[0].isdigit():
             self._doubt(reference)
         order["products"] = self.products
+        if not self.products and self._plan.without_lines:
+            self.problems.append(_no_lines(self._plan.without_lines))
         return FoundOrder(self.rows, encode(order), self.problems)
 
     def _fill(self, cells: Cells) -> None:
@@ -190,6 +192,16 @@ class Assembler:
     def _goes_on(self, cells: Cells) -> bool:
         """Whether a row without a key says nothing of an order: it then belongs to the one above."""
         return not any(cells[place].strip() for place in self._plan.own_only)
+
+
+def _no_lines(way_out: str) -> Problem:
+    return Problem(
+        code=ErrorCode.PRODUCTS_MISSING,
+        explanation=f"The file has no lines of orders. {way_out}",
+        field="products",
+        subject="order",
+        suggestion=way_out,
+    )
 
 
 def _is_rounded(reference: str) -> bool:

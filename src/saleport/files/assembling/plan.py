@@ -75,6 +75,7 @@ class Plan:
         self.lines = LineReader(mapping, columns, len(header), around)
         self.key: tuple[int, ...] = columns.all(mapping.key)
         self.own, self.own_only = own_columns(mapping, columns)
+        self.without_lines = mapping.without_lines
         self.leaves_row_out: Test | None = _left_out(mapping, columns, What.ROWS)
         self.leaves_order_out: Test | None = _left_out(mapping, columns, What.ORDERS)
 

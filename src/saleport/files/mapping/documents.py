@@ -30,7 +30,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.IGNORECASE)
 
 _MEMBERS = (
     "name", "title", "signature", "aliases", "key", "order", "products", "leaveOut", "decimal", "dateOrder", "timeZone",
-    "notes",
+    "withoutLines", "notes",
 )  # fmt: skip
 _SOURCE = ("column", "columns", "join", "between", "constant", "take", "split", "part", "strip", "values")
 _PRICE = ("unit", "total", "plus", "minus", "currency")
@@ -117,6 +117,7 @@ class _Reader:
             decimal=self._choice("decimal", members.get("decimal"), (".", ",")),
             date_order=self._choice("dateOrder", members.get("dateOrder"), ("ymd", "dmy", "mdy")),
             time_zone=self._zone(members.get("timeZone")),
+            without_lines=self._text("withoutLines", members.get("withoutLines")) or "",
             notes=self._names("notes", members.get("notes")),
         )
         if "orderReference" not in sources and not self.problems:

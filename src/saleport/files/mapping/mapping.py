@@ -159,6 +159,8 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     """`ymd`, `dmy` or `mdy`; None: as the dates of the file have it."""
     time_zone: str | None = None
     """Of times without an offset."""
+    without_lines: str = ""
+    """What to export in the place of this, which has no lines: told of each order without one."""
     notes: tuple[str, ...] = ()
     """What a person should know of files that are read by it, a sentence each."""
     because: dict[str, str] = {}

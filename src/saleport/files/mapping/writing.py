@@ -47,6 +47,7 @@ def _document(mapping: Mapping) -> dict[str, Any]:
         "decimal": mapping.decimal,
         "dateOrder": mapping.date_order,
         "timeZone": mapping.time_zone,
+        "withoutLines": mapping.without_lines,
         "notes": list(mapping.notes),
     }
 
