@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from charset_normalizer import from_bytes
@@ -18,6 +19,8 @@ _MARKS = (  # UTF-32's begins as UTF-16's does
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NO_TEXT = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+"""What Python has among the encodings of texts, and no file is in."""
 _WESTERN = "windows-1252"
 _CANDIDATES = {
     "cp1252": _WESTERN,
@@ -26,7 +29,7 @@ _CANDIDATES = {
     "iso8859_2": "iso-8859-2",
     "mac_roman": "mac-roman",
 }
-_NOT_WESTERN = re.compile(r"[a-z][³¹¿]|[³¹¿£¯][a-zóê]")
+_POLISH = re.compile(r"[a-z][³¹¿]|[³¹¿£¯][a-zóêñ]")
 """What Polish looks like when it is taken for Western."""
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]{2,}")
 _WIDE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
@@ -40,16 +43,19 @@ class Encoding(NamedTuple):
     """What a person should know of the choice."""
 
 
-def encoding_named(name: str) -> str:
-    """The encoding that the sender names."""
+def encoding_named(name: str, marked: str | None) -> str:
+    """The encoding that the sender names; with the mark, where the file has it."""
     try:
         found = codecs.lookup(name)
     except (LookupError, ValueError):
         found = None
     # Python has codecs of bytes too, and such as run what they read.
-    if found is None or not found._is_text_encoding or found.name in ("idna", "punycode", "unicode_escape"):  # pyright: ignore[reportPrivateUsage] - what Python itself asks
+    if found is None or not found._is_text_encoding or found.name.replace("_", "-") in _NO_TEXT:  # pyright: ignore[reportPrivateUsage] - what Python itself asks
         raise not_to_be_had("encoding", name, "it must be an encoding such as utf-8, utf-16 or windows-1252")
-    return "utf-8-sig" if found.name == "utf-8" else name.lower()
+    canonical = found.name.replace("_", "-")
+    if marked and (marked.startswith(canonical) or canonical.startswith(marked)):
+        return marked
+    return "utf-8" if canonical == "utf-8-sig" else name.lower()
 
 
 def marked_encoding(head: bytes) -> str | None:
@@ -114,12 +120,18 @@ def _legacy_name(sample: bytes) -> str:
     if in_words > len(_WIDE.findall(japanese)) / 2 and 2 * in_words > len(re.findall(rb"[\x80-\xff]", sample)) / 2:
         return "cp932"
     western = sample.decode("cp1252", errors="replace")
-    if "\ufffd" not in western and not _NOT_WESTERN.search(western):
-        # From 80 to 9F are the letters and signs that Windows has and ISO 8859 has not; A4 is the euro of ISO 8859-15.
-        has_windows = re.search(rb"[\x80-\x9f]", sample) is not None
-        matches = from_bytes(sample, cp_isolation=list(_CANDIDATES), enable_fallback=False)
+    if _POLISH.search(western):
+        return _best(sample, ("cp1250", "iso8859_2")) or "windows-1250"
+    if "\ufffd" not in western:
+        matches = from_bytes(sample, cp_isolation=[*_CANDIDATES], enable_fallback=False)
         chaos = min((match.chaos for match in matches), default=0.0)
-        if any(str(match) == western and match.chaos == chaos for match in matches) or not has_windows:
-            return "iso-8859-15" if b"\xa4" in sample and not has_windows else _WESTERN
-    best = from_bytes(sample, cp_isolation=list(_CANDIDATES), enable_fallback=False).best()
-    return _CANDIDATES[best.encoding] if best and best.encoding in _CANDIDATES else _WESTERN
+        # Where two encodings make the same text of the sample, only one of them is among the matches.
+        if not matches or any(str(match) == western and match.chaos == chaos for match in matches):
+            # From 80 to 9F are the letters and signs that Windows has and ISO 8859 has not; A4 is the euro of -15.
+            return "iso-8859-15" if b"\xa4" in sample and not re.search(rb"[\x80-\x9f]", sample) else _WESTERN
+    return _best(sample, _CANDIDATES) or _WESTERN
+
+
+def _best(sample: bytes, candidates: Iterable[str]) -> str | None:
+    match = from_bytes(sample, cp_isolation=[*candidates], enable_fallback=False).best()
+    return _CANDIDATES.get(match.encoding) if match else None

@@ -3,11 +3,9 @@
 import codecs
 import io
 import re
-import tempfile
 from collections.abc import Collection
 from importlib import import_module
 from pathlib import Path
-from typing import IO
 
 import msgspec
 
@@ -16,15 +14,13 @@ from saleport.files.sources.encoding import Encoding, encoding_named, encoding_o
 from saleport.files.sources.faults import unreadable
 from saleport.files.sources.records import WRAPPERS, RecordSource
 from saleport.files.sources.source import JsonSource, TableSource
-from saleport.files.sources.stream import MOST_UNPACKED, compression_of, opened
+from saleport.files.sources.stream import MOST_UNPACKED, compression_of, opened, whole
 from saleport.files.sources.tables.delimited import DelimitedSource
 from saleport.files.sources.tables.dialect import delimiter_named, dialect_of
 from saleport.files.sources.tables.header import Columns
 from saleport.files.sources.tables.lines import damage_of
 
 _HEAD = 1 << 18
-_MOST_WHOLE = 2 << 30
-"""Of what has to be unpacked before it can be read."""
 _READERS = {
     # Loaded where they are needed: each brings a large library.
     FileFormat.XLSX: "saleport.files.sources.tables.xlsx",
@@ -44,6 +40,7 @@ _FOREIGN = {
 _JSON = re.compile(r"\s*(\{\s*[\"}]|\{\s*$|\[\s*([{\[\]\"\d]|$))")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _MOST_CONTROL = 0.1
+_FEW = 16
 _WAY_OUT = "Send NDJSON, a JSON array, CSV, TSV, XLSX or Parquet, as it is or compressed with gzip or zstd."
 
 
@@ -69,13 +66,12 @@ def open_source(
     magic = _by_magic(head, options.format)
     if magic:
         reader = import_module(_READERS[magic])
-        file = path.open("rb") if compression is None else _unpacked(path, compression, min(most_bytes, _MOST_WHOLE))
+        file = whole(path, compression, most_bytes)
         recognition = Recognition(format=magic, compression=compression)
-        return reader.source(file, recognition, options, known_names)
-    encoding = Encoding(encoding_named(options.encoding)) if options.encoding else None
+        return reader.source(file, path.stat().st_size, recognition, options, known_names)
     marked = marked_encoding(head)
-    if encoding is None and marked:
-        encoding = Encoding(marked)
+    named = encoding_named(options.encoding, marked) if options.encoding else marked
+    encoding = Encoding(named) if named else None
     is_whole = len(head) < _HEAD
     text = _decoded(head, encoding.name if encoding else "utf-8-sig", is_whole)
     found = options.format or _by_text(text, is_whole)
@@ -126,7 +122,9 @@ def _by_text(text: str, is_whole: bool) -> FileFormat:
         return _form_of_json(text, is_whole)
     if text.lstrip().startswith("<"):
         raise unreadable(f"The file is a page of the web or XML. {_WAY_OUT}")
-    if len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
+    # Some programs fill the end of a file with zeros.
+    text = text.rstrip("\0")
+    if len(_CONTROL.findall(text)) > max(_FEW, _MOST_CONTROL * len(text)):
         raise unreadable(f"The file is no text, and nothing else that is known here. {_WAY_OUT}")
     return FileFormat.CSV
 
@@ -161,19 +159,3 @@ def _unpacked_head(path: Path, compression: str, most_bytes: int) -> bytes:
     finally:
         stream.close()
     return head
-
-
-def _unpacked(path: Path, compression: str, most_bytes: int) -> IO[bytes]:
-    """The whole file, unpacked beside it, gone when it is closed."""
-    stream = opened(path, compression, most_bytes)
-    whole = tempfile.TemporaryFile(dir=path.parent)  # noqa: SIM115 - whoever reads it closes it
-    try:
-        while piece := stream.read(_HEAD):
-            whole.write(piece)
-    except BaseException:
-        whole.close()
-        raise
-    finally:
-        stream.close()
-    whole.seek(0)
-    return whole

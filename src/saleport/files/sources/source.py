@@ -7,9 +7,7 @@ from typing import Self
 from saleport.files.recognition import Recognition
 from saleport.files.record import Row
 from saleport.files.sources.stream import Opened
-
-ERROR_COLUMNS = ("error_code", "error_field", "error_message", "suggestion")
-"""What rejected rows are given back with. When such a file is read again, these are passed over."""
+from saleport.files.sources.tables.header import Columns
 
 
 class Source(ABC):
@@ -40,6 +38,10 @@ class Source(ABC):
 
 class TableSource(Source):
     """Rows of cells that are texts, under a header."""
+
+    columns: Columns
+    keeps_all = False
+    """Whether rows keep what is wrong with them: cells beyond the last column, and bytes that are no characters."""
 
     @property
     def header(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
-"""The bytes of a file from begin to end, whether they are compressed or not."""
+"""The bytes of a file, whether they are compressed or not."""
 
+import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Protocol
@@ -8,6 +9,9 @@ _COMPRESSION = "saleport.files.sources.compression"
 
 MOST_UNPACKED = 16 << 30
 """Of a compressed file. It is unpacked piece by piece: the limit costs no memory, and a bomb comes to an end."""
+
+_MOST_WHOLE = 2 << 30
+_PIECE = 1 << 18
 
 
 class Opened(Protocol):
@@ -50,6 +54,24 @@ def opened(path: Path, compression: str | None, most_bytes: int = MOST_UNPACKED)
         return PlainFile(path.open("rb"))
     # Loaded where it is needed: it brings a large library.
     return import_module(_COMPRESSION).opened(path, compression, most_bytes)
+
+
+def whole(path: Path, compression: str | None, most_bytes: int = MOST_UNPACKED) -> IO[bytes]:
+    """A file to be read in any order; one that is compressed is unpacked beside it, and gone when it is closed."""
+    if compression is None:
+        return path.open("rb")
+    stream = opened(path, compression, min(most_bytes, _MOST_WHOLE))
+    file = tempfile.TemporaryFile(dir=path.parent)  # noqa: SIM115 - whoever reads it closes it
+    try:
+        while piece := stream.read(_PIECE):
+            file.write(piece)
+    except BaseException:
+        file.close()
+        raise
+    finally:
+        stream.close()
+    file.seek(0)
+    return file
 
 
 def compression_of(head: bytes) -> str | None:

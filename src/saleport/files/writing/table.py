@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from saleport.files.sources.tables.cells import is_always_marked, marked
+from saleport.files.formulas import neutralised
 from saleport.files.writing.sink import OrderSink
 
 ORDER_COLUMNS = (
@@ -36,8 +36,8 @@ LINE_COLUMNS = ("modelId", "price.amount", "price.currency", "orderLineReference
 COLUMNS = (*ORDER_COLUMNS, *LINE_COLUMNS)
 """The columns of saleport's own table, each called by its place in the order, or in its line."""
 
-_ORDER_PATHS = tuple((column.split("."), is_always_marked(column)) for column in ORDER_COLUMNS)
-_LINE_PATHS = tuple((column.split("."), is_always_marked(column)) for column in LINE_COLUMNS)
+_ORDER_PATHS = tuple(column.split(".") for column in ORDER_COLUMNS)
+_LINE_PATHS = tuple(column.split(".") for column in LINE_COLUMNS)
 # Spreadsheets take a file without it for one in the encoding of their machine.
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -65,14 +65,14 @@ class TableSink(OrderSink):
 
 
 def _rows(order: dict[str, Any]) -> Iterator[list[str]]:
-    own = [_cell(order, *path) for path in _ORDER_PATHS]
+    own = [_cell(order, path) for path in _ORDER_PATHS]
     for line in order["products"]:
-        yield [*own, *(_cell(line, *path) for path in _LINE_PATHS)]
+        yield [*own, *(_cell(line, path) for path in _LINE_PATHS)]
 
 
-def _cell(value: Any, path: Sequence[str], is_always_marked: bool) -> str:  # noqa: ANN401 - JSON
+def _cell(value: Any, path: Sequence[str]) -> str:  # noqa: ANN401 - JSON
     for name in path:
         value = value.get(name)
         if value is None:
             return ""
-    return marked(value, is_always=is_always_marked)
+    return neutralised(value)

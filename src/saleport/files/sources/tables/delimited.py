@@ -26,8 +26,6 @@ class DelimitedSource(TableSource):
 
     def __init__(self, path: Path, recognition: Recognition, dialect: Dialect, most_bytes: int = MOST_UNPACKED) -> None:
         super().__init__(recognition)
-        self.keeps_all = False
-        """Whether rows keep what is wrong with them: cells beyond the last column, and bytes that are no characters."""
         self.columns = Columns(dialect.header)
         self._path = path
         self._dialect = dialect

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from saleport.files.formulas import original
 from saleport.files.sources.faults import not_to_be_had, unreadable
-from saleport.files.sources.tables.cells import unmarked
 from saleport.files.sources.tables.header import folded, header_place
 from saleport.files.sources.tables.lines import MOST_CHARACTERS
 
@@ -69,7 +69,7 @@ def dialect_of(
         raise unreadable("The file has no rows. Export it again, and look whether it has orders.")
     header = rows[header_place([row.cells for row in rows], known_names)]
     return Dialect(
-        delimiter, is_quoted, [unmarked(cell.strip()) for cell in header.cells], header.number, header.next_number
+        delimiter, is_quoted, [original(cell.strip()) for cell in header.cells], header.number, header.next_number
     )
 
 

@@ -3,14 +3,18 @@
 import re
 from collections.abc import Collection, Sequence
 
-from saleport.files.sources.source import ERROR_COLUMNS
-from saleport.files.sources.tables.cells import is_always_marked, marked, unmarked
+from saleport.files.formulas import neutralised, original
+
+ERROR_COLUMNS = ("error_code", "error_field", "error_message", "suggestion")
+"""What rejected rows are given back with. When such a file is read again, these are passed over."""
 
 _MOST_ROWS = 40
 _LONGEST_NAME = 120
 _VALUE = re.compile(r"[^\w]*[\d][\d\s.,:/T+-]*Z?[^\w]*|.*@.*\..*|true|false|https?:.*", re.IGNORECASE)
 _LETTERS = re.compile(r"[\W_]+")
 _BETWEEN = "\x1f"
+_ALWAYS_MARKED = {"billing zip", "billing phone", "shipping zip", "shipping phone", "phone"}
+"""Shopify has an apostrophe in front of all of these, so that a spreadsheet leaves them their zeros."""
 
 
 class Columns:
@@ -26,20 +30,22 @@ class Columns:
         self.names = tuple(header[place] for place in self._places)
         self.are_picked = len(self.names) < self.width
         """Whether some are passed over: those that rejected rows are given back with."""
-        self._always_marked = {place for place, name in enumerate(header) if is_always_marked(name)}
+        self._always_marked = {place for place, name in enumerate(header) if name.casefold() in _ALWAYS_MARKED}
 
     def unmarked(self, cells: Sequence[str]) -> Sequence[str]:
         """The cells without the marks that keep a spreadsheet from running them."""
         # Few rows have one: looking at a whole row at once is much faster than at each cell.
         if f"{_BETWEEN}'" not in _BETWEEN.join(("", *cells)):
             return cells
-        return [unmarked(cell, is_always=place in self._always_marked) for place, cell in enumerate(cells)]
+        always = self._always_marked
+        return [cell[1:] if cell[:1] == "'" and place in always else original(cell) for place, cell in enumerate(cells)]
 
     def marked(self, cells: Sequence[str]) -> list[str]:
-        """The cells of the columns that are not passed over, marked again."""
+        """Cells of the columns that are not passed over, marked again, and those beyond the last column."""
+        places = (*self._places, *range(self.width, self.width + len(cells)))
         return [
-            marked(cell, is_always=place in self._always_marked)
-            for place, cell in zip(self._places, cells, strict=True)
+            f"'{cell}" if cell[:1] == "'" and place in self._always_marked else neutralised(cell)
+            for place, cell in zip(places, cells, strict=False)
         ]
 
     def picked(self, cells: Sequence[str]) -> Sequence[str]:

@@ -1,0 +1,212 @@
+"""Parquet: columns of values as a table, columns of lists and structs as records. Only loaded for such a file."""
+
+# The library brings no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, time
+from decimal import Decimal
+from typing import IO, Any, cast
+
+import msgspec
+import pyarrow
+import pyarrow.parquet
+
+from saleport.files.recognition import ReadingOptions, Recognition
+from saleport.files.record import Row
+from saleport.files.sources.faults import malformed, too_large, unreadable
+from saleport.files.sources.source import JsonSource, Source, TableSource
+from saleport.files.sources.tables.header import ERROR_COLUMNS, Columns
+from saleport.files.sources.tables.lines import MOST_CHARACTERS
+
+_BATCH = 1000
+_MOST_GROUP = 1 << 30
+_arrow = cast("Any", pyarrow)
+
+
+class ParquetTable(TableSource):
+    """A row for each row, its values as texts."""
+
+    def __init__(self, batches: "_Batches", recognition: Recognition, columns: Columns) -> None:
+        super().__init__(recognition)
+        self._batches = batches
+        self.columns = columns
+
+    @property
+    def bytes_read(self) -> int:
+        """As much of the file as the rows are that were read of all rows."""
+        return self._batches.bytes_read
+
+    def rows(self) -> Iterator[Row]:
+        """All rows that are not blank."""
+        for number, texts in enumerate(self._batches.all(_cells), 1):
+            cells, problem = texts, None
+            if max(map(len, cells)) > MOST_CHARACTERS:
+                problem = malformed(f"Row {number} has a cell of more than a million characters.")
+                cells = [cell if len(cell) <= MOST_CHARACTERS else "" for cell in cells]
+            if any(map(str.strip, cells)):
+                yield Row(number, self.columns.picked(self.columns.unmarked(cells)), problem)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._batches.close()
+
+
+class ParquetRecords(JsonSource):
+    """A record for each row. Members that are null are left out."""
+
+    def __init__(self, batches: "_Batches", recognition: Recognition) -> None:
+        super().__init__(recognition)
+        self._batches = batches
+
+    @property
+    def bytes_read(self) -> int:
+        """As much of the file as the rows are that were read of all rows."""
+        return self._batches.bytes_read
+
+    def records(self) -> Iterator[tuple[int, bytes]]:
+        """Each row with its number."""
+        encode = msgspec.json.Encoder(decimal_format="number", enc_hook=str).encode
+        for number, row in enumerate(self._batches.all(_records), 1):
+            yield number, encode(row)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._batches.close()
+
+
+class _Batches:
+    """The rows of a file, some at a time."""
+
+    def __init__(self, file: IO[bytes], size: int, parquet: Any) -> None:  # noqa: ANN401
+        self._file = file
+        self._size = size
+        self._parquet = parquet
+        self._rows_read = 0
+
+    @property
+    def bytes_read(self) -> int:
+        return self._size * self._rows_read // max(1, self._parquet.metadata.num_rows)
+
+    def all(self, made_of: Callable[[Any], Iterable[Any]]) -> Iterator[Any]:
+        """What is made of each batch."""
+        self._rows_read = 0
+        try:
+            for batch in self._parquet.iter_batches(batch_size=_BATCH, use_threads=False):
+                self._rows_read += batch.num_rows
+                columns = [_in_microseconds(column) for column in batch.columns]
+                yield from made_of(_arrow.RecordBatch.from_arrays(columns, names=batch.schema.names))
+        except (_arrow.ArrowException, OSError, ValueError) as error:
+            raise unreadable(
+                f"The Parquet file is damaged after row {self._rows_read}: {_said(error)}. Send it again."
+            ) from error
+
+    def close(self) -> None:
+        self._parquet.close()
+        self._file.close()
+
+
+def source(
+    file: IO[bytes], size: int, recognition: Recognition, options: ReadingOptions, known: Collection[str]
+) -> Source:
+    """A Parquet file: a table if all columns are of values, else records."""
+    try:
+        return _source(file, size, recognition)
+    except (_arrow.ArrowException, OSError, ValueError) as error:
+        file.close()
+        raise unreadable(f"The Parquet file cannot be read: {_said(error)}. Send it again.") from error
+    except BaseException:
+        file.close()
+        raise
+
+
+def _source(file: IO[bytes], size: int, recognition: Recognition) -> Source:
+    metadata = pyarrow.parquet.ParquetFile(file)
+    schema = metadata.schema_arrow
+    if not schema.names:
+        raise unreadable("The Parquet file has no columns.")
+    groups = [metadata.metadata.row_group(place).total_byte_size for place in range(metadata.metadata.num_row_groups)]
+    if max(groups, default=0) > _MOST_GROUP:
+        raise too_large("A row group of the Parquet file has more than 1 GiB: write smaller ones.", "1 GiB")
+    # A text that comes again and again is in memory once.
+    again = [field.name for field in schema if _arrow.types.is_string(field.type)]
+    nested = any(_arrow.types.is_nested(field.type) for field in schema)
+    batches = _Batches(file, size, pyarrow.parquet.ParquetFile(file, read_dictionary=None if nested else again))
+    if nested:
+        names = tuple(name for name in schema.names if name not in ERROR_COLUMNS)
+        return ParquetRecords(batches, msgspec.structs.replace(recognition, header=names))
+    columns = Columns(schema.names)
+    return ParquetTable(batches, msgspec.structs.replace(recognition, header=columns.names), columns)
+
+
+def _cells(batch: Any) -> Iterator[Sequence[str]]:  # noqa: ANN401
+    return zip(*[_texts(column) for column in batch.columns], strict=True)
+
+
+def _records(batch: Any) -> Iterator[Any]:  # noqa: ANN401
+    # Those of rejected rows are passed over.
+    names = [name for name in batch.schema.names if name not in ERROR_COLUMNS]
+    return map(_without_nulls, batch.select(names).to_pylist())
+
+
+def _in_microseconds(column: Any) -> Any:  # noqa: ANN401
+    """Python's times have no finer ones."""
+    if _arrow.types.is_timestamp(column.type) and column.type.unit == "ns":
+        return column.cast(_arrow.timestamp("us", column.type.tz), safe=False)
+    return column
+
+
+def _texts(column: Any) -> Sequence[str]:  # noqa: ANN401
+    """The values of a column, as texts that say the same."""
+    if _arrow.types.is_dictionary(column.type):
+        texts = [*_texts(column.dictionary), ""]
+        return [texts[place] for place in column.indices.fill_null(len(texts) - 1).to_pylist()]
+    if _arrow.types.is_float32(column.type):
+        # As numbers of twice the digits they would be others.
+        texts = column.cast(_arrow.string()).to_pylist()
+        return ["" if text is None else _plain(Decimal(text)) for text in texts]
+    return [_text(value) for value in column.to_pylist()]
+
+
+def _said(error: Exception) -> str:
+    return " ".join(str(error).split())[:200].rstrip(".")
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return _plain(Decimal(repr(value)))
+        case Decimal():
+            return _plain(value)
+        case datetime() if value.tzinfo:
+            return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+        case datetime() if value.time() != time():
+            return value.isoformat()
+        case datetime():
+            return value.date().isoformat()
+        case bytes():
+            return value.decode(errors="replace")
+        case _:
+            return str(value)
+
+
+def _plain(number: Decimal) -> str:
+    """In digits, without an exponent; what is no number is blank."""
+    return format(number, "f") if number.is_finite() else ""
+
+
+def _without_nulls(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    match value:
+        case dict():
+            return {name: _without_nulls(member) for name, member in value.items() if member is not None}
+        case list():
+            return [_without_nulls(member) for member in value]
+        case _:
+            return value
