@@ -6,7 +6,7 @@ import msgspec
 
 MEASURES = (
     *("put", "database", "copy", "noop", "recording", "reimport", "stored", "lone", "reading", "concurrency"),
-    "memory",
+    *("bulk", "memory"),
 )
 """All measures, in the order in which a round has them."""
 
@@ -31,6 +31,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How many models `reading` has in the catalogue."""
     copied_orders: int = 100_000
     """How many rows a COPY has."""
+    bulk_orders: tuple[int, ...] = (10_000, 100_000, 1_000_000)
+    """How many orders the files of `bulk` have, the fewest first. Formats are compared by the one in the middle."""
     memory_imports: int = 1_000_000
     """How many orders are imported while memory is watched."""
     output: Path = Path("build/bench")
@@ -46,5 +48,6 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             stored_orders=20_000,
             models=5_000,
             copied_orders=20_000,
+            bulk_orders=(1_000, 2_000, 5_000),
             memory_imports=10_000,
         )

@@ -41,6 +41,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     worst_ms: float | None = None
     processor_us: float | None = None
     """The time on a processor that the service and its database had for each answer."""
+    mebibytes: float | None = None
+    """The most memory that one of its workers had until then."""
 
 
 class MemorySample(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bench.measures import database, memory, put, reading, recording, stock
+from bench.measures import bulk, database, memory, put, reading, recording, stock
 from bench.measures.step import Step
 from bench.options import Options
 from bench.results import Results, Run
@@ -61,6 +61,7 @@ def steps(options: Options) -> list[Step]:
         "lone": put.lone,
         "reading": reading.reading,
         "concurrency": lambda: put.concurrency(options),
+        "bulk": bulk.bulk,
     }
     return [step for name, make in makers.items() if name in options.only for step in make()]
 
@@ -72,6 +73,8 @@ def _told(run: Run, rounds: int) -> str:
     parts.append(f"{run.per_second:,.0f}/s")
     if run.processor_us is not None:
         parts.append(f"{run.processor_us:.0f} µs of a processor")
+    if run.mebibytes is not None:
+        parts.append(f"{run.mebibytes:.0f} MiB")
     if run.p50_ms is not None:
         parts.append(f"p50 {run.p50_ms:.2f} ms")
     if run.p99_ms is not None:

@@ -72,6 +72,7 @@ SHARE = Form(lambda ours, theirs: ours / theirs, lambda value: f"{value:.0%}")
 FRACTION = Form(lambda ours, theirs: ours / theirs, lambda value: f"1/{1 / value:.3g}")
 COST = Form(lambda ours, theirs: ours / theirs - 1, lambda value: f"{value:.1%}")
 LESS = Form(lambda ours, theirs: 1 - ours / theirs, lambda value: f"{value:.1%}")
+EVEN = Form(lambda ours, theirs: min(ours, theirs) / max(ours, theirs), lambda value: f"{value:.0%}")
 MORE_MILLISECONDS = Form(lambda ours, theirs: ours - theirs, lambda value: f"{value:.2f} ms")
 
 

@@ -1,15 +1,18 @@
 """What must be reached and what is aimed at: the table of the issue that asked for the benchmark."""
 
+from bench.measures.bulk import CSV, LINES, PARQUET, case_of, middle
 from bench.measures.put import CONNECTIONS
 from bench.measures.reading import MODELS, NOT_MODIFIED, STATUS
 from bench.measures.stock import EMPTY, FIRST, STORED, UNCHANGED
 from bench.options import Options
-from bench.report.comparing import COST, FRACTION, LESS, MORE_MILLISECONDS, SHARE, TIMES, Comparison, Of
+from bench.report.comparing import COST, EVEN, FRACTION, LESS, MORE_MILLISECONDS, SHARE, TIMES, Comparison, Of
 from bench.results import Subject
 
 MOST_MEBIBYTES = 150
 MOST_GROWTH = 0.1
 """How much the memory of a worker may grow after the first fifth of the imports and still be called flat."""
+
+MOST_MEBIBYTES_OF_IMPORT = 400
 
 _SALEPORT = Subject.SALEPORT
 
@@ -47,6 +50,7 @@ def comparisons(options: Options) -> list[Comparison]:
         _reading("GET status of an order, against **wire**", STATUS),
         _reading(f"GET all {options.models:,} models, against **wire**", MODELS),
         _reading("the same not modified (304), against **wire**", NOT_MODIFIED),
+        *_bulk(options.bulk_orders),
     ]
 
 
@@ -125,6 +129,35 @@ def _recording() -> list[Comparison]:
             is_at_most=True,
         ),
         Comparison(f"{title}, in orders a second", *both("per_second"), LESS),
+    ]
+
+
+def _bulk(sizes: tuple[int, ...]) -> list[Comparison]:
+    def ours(form: str, orders: int = middle(sizes), subject: Subject = _SALEPORT) -> Of:
+        return Of("bulk", subject, case=case_of(form, orders))
+
+    copied = Of("bulk", Subject.COPY, case=case_of("", middle(sizes)))
+    least, most = sizes[0], sizes[-1]
+    return [
+        Comparison("import of an NDJSON file, against **copy**", ours(LINES), copied, SHARE, must=0.5),
+        Comparison("import of a CSV file, against **copy**", ours(CSV), copied, SHARE, must=0.4),
+        Comparison("import of a Parquet file, against **copy**", ours(PARQUET), copied, SHARE, must=0.4),
+        Comparison(
+            "import of an NDJSON file on SQLite, against **copy** on PostgreSQL",
+            ours(LINES, subject=Subject.SQLITE),
+            copied,
+            SHARE,
+        ),
+        *(
+            Comparison(
+                f"rate of import of {few:,} and of {many:,} orders, the lower against the higher",
+                ours(LINES, few),
+                ours(LINES, many),
+                EVEN,
+                must=0.85,
+            )
+            for few, many in ((least, middle(sizes)), (middle(sizes), most), (least, most))
+        ),
     ]
 
 

@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 
 from bench.report.comparing import Comparison, Finding, findings
-from bench.report.requirements import MOST_GROWTH, MOST_MEBIBYTES, comparisons
+from bench.report.requirements import MOST_GROWTH, MOST_MEBIBYTES, MOST_MEBIBYTES_OF_IMPORT, comparisons
 from bench.results import MemorySample, Results, Run
 
 _FIRST_FIFTH = 0.2
@@ -15,6 +15,8 @@ def markdown(results: Results) -> str:
     """The whole report."""
     found = findings(results.runs, comparisons(results.options))
     requirements = [_requirement(finding) for finding in found]
+    if sizes := [run.mebibytes for run in results.runs if run.measure == "bulk" and run.mebibytes is not None]:
+        requirements.append(_memory_of_import(sizes, max(run.count for run in results.runs if run.measure == "bulk")))
     if results.memory:
         requirements.append(_memory(results.memory))
     parts = ["# saleport beside its peers", _conditions(results)]
@@ -72,6 +74,17 @@ def _memory(samples: Sequence[MemorySample]) -> list[str]:
         f"{last.largest:.0f} MiB",
         "✓" if is_met else "✗",
         f"{early.largest:.0f} MiB after {early.imports:,}",
+    ]
+
+
+def _memory_of_import(sizes: Sequence[float], most_orders: int) -> list[str]:
+    return [
+        f"most memory of a worker that imports files, of up to {most_orders:,} orders",
+        f"< {MOST_MEBIBYTES_OF_IMPORT} MiB",
+        _NONE,
+        f"{max(sizes):.0f} MiB",
+        "✓" if max(sizes) < MOST_MEBIBYTES_OF_IMPORT else "✗",
+        _NONE,
     ]
 
 

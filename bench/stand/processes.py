@@ -37,6 +37,16 @@ def resident_mebibytes(pid: int) -> float:
     return pages * _PAGE / _MEBIBYTE
 
 
+def peak_mebibytes(pid: int) -> float:
+    """The most memory that a process has had so far; 0 when it has ended."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    peak = next((line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")), "0")
+    return int(peak) / 1024
+
+
 def processor_seconds(pid: int) -> float:
     """The time on a processor that a process and all that stem from it have had."""
     total = 0

@@ -1,6 +1,7 @@
 """saleport, prepared as its operators prepare it: by its own command."""
 
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -10,6 +11,7 @@ from uuid import UUID
 
 import httpx
 
+from bench.failing import BenchFailed
 from bench.stand import databases, sink
 from bench.stand.server import Server
 from bench.stand.service import KEY_HEADER, SECRET_HEADER, Service
@@ -29,9 +31,18 @@ class Saleport(Service):
     ) -> None:
         """`program` is what Python runs in the place of saleport, for peers that change a part of it."""
         folder.mkdir(parents=True)
+        self.folder = folder
+        self.files_folder = folder / "files"
+        """Where the files lie that are imported."""
         self.database_url = database_url
         # What is measured is what operators run, traces and all.
-        self._prepared = RunningService(database_url, folder, workers=workers, settings={_TRACES_URL: sink.address()})
+        # (But for the worker that imports files: those of the benchmark are started for it alone.)
+        settings = {
+            _TRACES_URL: sink.address(),
+            "SALEPORT_IMPORT_WORKERS": "0",
+            "SALEPORT_FILES_FOLDER": str(self.files_folder),
+        }
+        self._prepared = RunningService(database_url, folder, workers=workers, settings=settings)
         self._prepared.command("database", "migrate")
         self.demo: dict[str, Any] = self._prepared.json_command("demo")
         """What `saleport demo` says of its account."""
@@ -44,6 +55,19 @@ class Saleport(Service):
     def account_id(self) -> UUID:
         """The account for which orders are sent."""
         return UUID(self.demo["account"])
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment in which its commands run."""
+        return self._prepared.environment
+
+    def export(self, file: Path) -> Path:
+        """Write all its orders to a file, in the form that its name says; returns the file."""
+        command = [sys.executable, "-m", "saleport", "export", "-o", str(file), "--account", str(self.account_id)]
+        done = subprocess.run(command, env=self.environment, check=False, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise BenchFailed(f"saleport could not export its orders:\n{done.stderr[-2000:]}")
+        return file
 
     def credentials(self) -> dict[str, str]:
         """The subscription key and a new token."""

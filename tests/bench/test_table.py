@@ -2,6 +2,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from bench.options import Options
 from bench.report.table import markdown
 from bench.results import Machine, MemorySample, Results, Run, Subject, read
@@ -75,6 +77,34 @@ def test_the_cost_of_recording_is_what_it_takes_more_of_a_processor() -> None:
     text = markdown(results(runs))
     assert row(text, "cost of usage and request log, in processor")[1:5] == ["≤ 5.0%", "≤ 2.0%", "3.0%", "✓"]
     assert row(text, "cost of usage and request log, in orders")[3:5] == ["4.0%", "reported"]
+
+
+def test_files_are_compared_with_the_copy_of_their_round_and_rates_with_each_other() -> None:
+    def bulk(subject: Subject, case: str, orders: int, per_second: float, **changes: Any) -> Run:  # noqa: ANN401
+        case = f"{case}{orders:,} orders"
+        return msgspec.structs.replace(
+            a_run(subject, 1, per_second, measure="bulk", case=case, **changes), count=orders
+        )
+
+    text = markdown(
+        results(
+            [
+                bulk(Subject.COPY, "", 100_000, 80_000),
+                bulk(Subject.SALEPORT, "NDJSON, ", 10_000, 34_000, mebibytes=90.0),
+                bulk(Subject.SALEPORT, "NDJSON, ", 100_000, 44_000, mebibytes=100.0),
+                bulk(Subject.SALEPORT, "NDJSON, ", 1_000_000, 40_000, mebibytes=120.4),
+                bulk(Subject.SALEPORT, "CSV, ", 100_000, 24_000, mebibytes=110.0),
+                bulk(Subject.SQLITE, "NDJSON, ", 100_000, 8_000),
+            ]
+        )
+    )
+    assert row(text, "import of an NDJSON file, against")[1:5] == ["≥ 50%", "–", "55%", "✓"]
+    assert row(text, "import of a CSV file")[1:5] == ["≥ 40%", "–", "30%", "✗"]
+    assert row(text, "import of a Parquet file") == []
+    assert row(text, "import of an NDJSON file on SQLite")[3:5] == ["10%", "reported"]
+    assert row(text, "rate of import of 10,000 and of 1,000,000")[1:5] == ["≥ 85%", "–", "85%", "✓"]
+    assert row(text, "rate of import of 10,000 and of 100,000")[3:5] == ["77%", "✗"]
+    assert row(text, "most memory of a worker that imports files, of up to 1,000,000")[3:5] == ["120 MiB", "✓"]
 
 
 def test_what_was_not_measured_has_no_row() -> None:

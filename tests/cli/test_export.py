@@ -48,6 +48,12 @@ def test_a_file_is_written_whole_and_for_its_owner_alone(shop: Command, tmp_path
     assert list(folder.iterdir()) == [file]
 
 
+def test_every_form_can_be_a_file(shop: Command, tmp_path: Path) -> None:
+    for name, beginning in (("orders.parquet", b"PAR1"), ("orders.ndjson.zst", b"\x28\xb5\x2f\xfd")):
+        shop.told("export", "-o", str(tmp_path / name))
+        assert (tmp_path / name).read_bytes().startswith(beginning)
+
+
 def test_orders_go_to_standard_output_and_the_summary_does_not(shop: Command) -> None:
     told = shop.told("export", "--reference", "several", "--reference", "bare", "--json")
     assert {json.loads(line)["orderReference"] for line in told.stdout.splitlines()} == {"several", "bare"}

@@ -23,7 +23,9 @@ class ParquetSink(OrderSink):
 
     def __init__(self, out: BinaryIO) -> None:
         self._schema = _schema()
-        self._writer: Any = pyarrow.parquet.ParquetWriter(pyarrow.PythonFile(out), self._schema, compression="zstd")
+        self._writer: Any = pyarrow.parquet.ParquetWriter(
+            pyarrow.PythonFile(out, mode="w"), self._schema, compression="zstd"
+        )
         self._decode = msgspec.json.Decoder().decode
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
