@@ -29,10 +29,16 @@ from saleport.clock import Clock, now
 from saleport.db import schema
 from saleport.db.engine import Database
 from saleport.derivation import derived_key
+from saleport.imports.chunks.chunking import ChunkSize
 from saleport.imports.holding.holding import Holding
 from saleport.imports.queueing import Imports
 from saleport.imports.referring import References
 from saleport.imports.storage import FileStore
+from saleport.imports.working.claiming import LEASE, Claims
+from saleport.imports.working.importing import ChunkImporter
+from saleport.imports.working.judging import Judging
+from saleport.imports.working.reading import FileReading
+from saleport.imports.working.settling import Settling
 from saleport.imports.working.worker import Worker
 from saleport.links.link import LinkSigner
 from saleport.links.linking import Linking
@@ -120,8 +126,15 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
     passwords = Passwords()
     tries = Tries(database, derived_key(settings.secret, "password tries"), clock)
     files = FileStore(settings.files_path)
-    importer = OrderImporter(database, checker, writer)
     imports = Imports(database, clock, files, settings.max_import_bytes)
+    holding = Holding(database, references, checker, bulk_writer, clock)
+    worker = Worker(
+        imports,
+        Claims(database, clock),
+        FileReading(database, clock, files, LEASE, ChunkSize()),
+        ChunkImporter(database, clock, Judging(checker, references), bulk_writer, holding),
+        Settling(database, clock, imports),
+    )
     return Parts(
         database=database,
         managing=Managing(database, keys, clock),
@@ -131,7 +144,7 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
         checker=checker,
         writer=writer,
         bulk_writer=bulk_writer,
-        importer=importer,
+        importer=OrderImporter(database, checker, writer),
         references=references,
         viewing=Viewing(database, cataloguing, clock, settings.return_window_days),
         exporting=Exporting(database),
@@ -148,8 +161,8 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
         auditing=Auditing(database),
         noting=Noting(database, clock),
         imports=imports,
-        holding=Holding(database, references, checker, bulk_writer, clock),
-        worker=Worker(database, clock, imports, files, importer),
+        holding=holding,
+        worker=worker,
     )
 
 

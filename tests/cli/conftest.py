@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from saleport.cli import app
@@ -53,7 +54,9 @@ class Command:
         return told
 
     def _here(self, arguments: Sequence[str], stdin: str | bytes | None) -> Told:
-        result = CliRunner().invoke(app, arguments, input=stdin, env=self.settings, prog_name="saleport")
+        # The log is kept from standard output, as `main` does for the whole process.
+        with capture_logs():
+            result = CliRunner().invoke(app, arguments, input=stdin, env=self.settings, prog_name="saleport")
         return Told(result.stdout, result.stderr, result.exit_code)
 
     def _apart(self, arguments: Sequence[str]) -> Told:

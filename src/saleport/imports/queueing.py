@@ -12,7 +12,7 @@ from saleport.db.engine import Database
 from saleport.errors import ErrorCode, NotFound, Problem
 from saleport.identifiers import ordered_id
 from saleport.imports import repository
-from saleport.imports.ending import end
+from saleport.imports.ending import End, end
 from saleport.imports.job import AT_WORK, Counts, ImportOptions, Job, JobState, PreviewedOrder, Rejection
 from saleport.imports.storage import FileStore
 
@@ -90,7 +90,7 @@ class Imports:
 
     async def cancel(self, account_id: UUID, job_id: UUID) -> Job:
         """Stop an import for good; the orders that it has imported stay. Raises NotFound."""
-        await end(self._database, (account_id, job_id), JobState.CANCELLED, self._clock())
+        await end(self._database, (account_id, job_id), End(JobState.CANCELLED), self._clock())
         return await self.get(account_id, job_id)
 
     async def retry(self, account_id: UUID, job_id: UUID, created_by: str, options: ImportOptions | None = None) -> Job:
@@ -120,6 +120,15 @@ class Imports:
         await self.get(account_id, job_id)
         found: Sequence[PreviewedOrder] = ()
         return found[:limit]
+
+    def folder_of(self, job_id: UUID) -> Path:
+        """Where the files of an import lie."""
+        return self._files.folder_of(job_id)
+
+    async def mappings(self, account_id: UUID) -> dict[str, str]:
+        """How an account reads the columns of its files: YAML by name."""
+        del account_id
+        return {}
 
     async def are_at_work(self) -> bool:
         """Whether workers have something to do."""

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, case, func, select, tuple_, update
+from sqlalchemy import ColumnElement, case, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from saleport.db.tables import import_chunks, import_jobs, import_rejections
+from saleport.db.tables import import_chunks, import_foretold, import_jobs, import_rejections
 from saleport.errors import Problem
 from saleport.imports.job import AT_WORK, ENDED, Counts, ImportOptions, Job, JobState, Rejection, read_recognition
 
@@ -57,6 +57,8 @@ async def add(connection: AsyncConnection, job: Job, file_hash: UUID) -> None:
             file_hash=file_hash,
             options=text_of(job.options),
             is_dry_run=job.options.is_dry_run,
+            is_checked_first=job.options.are_checked_first,
+            tries=0,
             state=job.state,
             orders_read=0,
             bytes_read=0,
@@ -121,22 +123,29 @@ async def change(
     return (await connection.execute(statement.values(dict(values)))).rowcount > 0
 
 
-async def drop_chunks(connection: AsyncConnection, key: JobKey) -> None:
+async def drop_work(connection: AsyncConnection, key: JobKey) -> None:
     """Let nobody import what is not imported yet of a job, and whoever does so now find that it was taken away."""
     statement = update(import_chunks).where(
         import_chunks.c.account_id == key[0], import_chunks.c.job_id == key[1], import_chunks.c.state != "done"
     )
     await connection.execute(statement.values(state="dropped", holder=None, held_until=None))
+    of_job = (import_foretold.c.account_id == key[0], import_foretold.c.job_id == key[1])
+    await connection.execute(delete(import_foretold).where(*of_job))
 
 
-async def keep_counts(connection: AsyncConnection, key: JobKey, now: datetime) -> None:
-    """Note with a job that ends what became of its orders: its chunks need not be asked any more."""
+async def keep_counts(connection: AsyncConnection, key: JobKey, now: datetime, *, are_refused: bool) -> Counts:
+    """Note with a job that ends what became of its orders: its chunks need not be asked any more.
+
+    `are_refused`: nothing was kept of those that are not rejected.
+    """
     of_job = (import_jobs.c.account_id == key[0], import_jobs.c.id == key[1])
     read = (await connection.execute(select(import_jobs.c.orders_read).where(*of_job))).scalar_one()
-    tally = (await _tallies(connection, [key], now)).get(key)
-    counts = Counts(read=read, **tally.counts) if tally else Counts(read=read)
+    tally = (await _tallies(connection, [key], now)).get(key, _Tally({}, 0))
+    numbers = {"rejected": tally.counts.get("rejected", 0)} if are_refused else tally.counts
+    counts = Counts(read=read, **numbers)
     values = {"counts": text_of(counts), "problem_counts": text_of(await _problem_counts(connection, key))}
     await connection.execute(update(import_jobs).where(*of_job).values(values))
+    return counts
 
 
 async def list_rejections(

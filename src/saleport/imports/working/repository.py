@@ -1,43 +1,401 @@
-"""The SQL of work: who reads which file, and who imports which chunk."""
+"""The SQL of work: who reads which file, who imports which chunk, and what became of it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    Select,
+    Update,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from saleport.db.tables import import_chunks, import_jobs, import_rejections
-from saleport.imports.job import JobState
+from saleport.db.direct import Prepared, Session
+from saleport.db.statements import Rows, upsert
+from saleport.db.tables import import_chunks, import_foretold, import_jobs, import_rejections
+from saleport.imports.chunks.chunking import Cut
+from saleport.imports.job import ENDED, Chunk, ImportOptions, JobState, Rejection, UnknownProducts
 
 JobKey = tuple[UUID, UUID]
+"""The ids of an account and of a job of it."""
+
+Holding = tuple[UUID, datetime]
+"""A worker, and until when something is its own."""
+
+OPEN = ("waiting", "claimed")
+"""Chunks in these states are still to be imported."""
+
+_CHUNK = [import_chunks.c[name] for name in Chunk.__struct_fields__]
+_COUNTED = ("created", "updated", "unchanged", "warned", "rejected", "held")
+_options = msgspec.json.Decoder(ImportOptions).decode
+_encode = msgspec.json.Encoder().encode
 
 
-async def take_reading(connection: AsyncConnection, worker: UUID, now: datetime, until: datetime) -> JobKey | None:
+class Claim(NamedTuple):
+    """A chunk that a worker has to itself."""
+
+    chunk: Chunk
+    tries: int
+    """How many workers have claimed it, this one among them."""
+    is_check: bool
+    """Whether it is to be checked, and nothing kept of it."""
+    holds: bool
+    """Whether orders are kept aside of which a product is not known."""
+
+    @property
+    def key(self) -> JobKey:
+        """The job it belongs to."""
+        return self.chunk.account_id, self.chunk.job_id
+
+
+class Done(NamedTuple):
+    """What became of the orders of a chunk."""
+
+    counts: Mapping[str, int]
+    problem_counts: Mapping[str, int]
+    rejections: Sequence[Rejection]
+
+
+# Who reads.
+
+
+async def take_reading(
+    connection: AsyncConnection, worker: UUID, now: datetime, until: datetime, only: JobKey | None
+) -> JobKey | None:
     """Become the one that reads the file of the oldest job that nobody reads."""
     is_free = or_(import_jobs.c.holder.is_(None), import_jobs.c.held_until < now)
     wanted = select(import_jobs.c.account_id, import_jobs.c.id).where(
-        import_jobs.c.state.in_([JobState.WAITING, JobState.READING]), is_free
+        import_jobs.c.state.in_([JobState.WAITING, JobState.READING]), is_free, *_only(import_jobs.c.id, only)
     )
-    wanted = wanted.order_by(import_jobs.c.id).limit(1).with_for_update(skip_locked=True)
-    found = (await connection.execute(wanted)).first()
+    found = (
+        await connection.execute(wanted.order_by(import_jobs.c.id).limit(1).with_for_update(skip_locked=True))
+    ).first()
     if found is None:
         return None
+    key = (found[0], found[1])
     await connection.execute(
         update(import_jobs)
-        .where(import_jobs.c.account_id == found[0], import_jobs.c.id == found[1])
-        .values(state=JobState.READING, holder=worker, held_until=until, reading_began_at=now)
+        .where(*_is_job(key))
+        .values(
+            state=JobState.READING,
+            holder=worker,
+            held_until=until,
+            tries=import_jobs.c.tries + 1,
+            reading_began_at=func.coalesce(
+                import_jobs.c.reading_began_at, literal(now, import_jobs.c.reading_began_at.type)
+            ),
+        )
     )
-    return found[0], found[1]
+    return key
 
 
-async def add_done(connection: AsyncConnection, chunk: dict[str, Any], rejections: list[dict[str, Any]]) -> None:
-    """Note a chunk that is done, and what was rejected of it."""
-    await connection.execute(import_chunks.insert().values(chunk))
-    for rejection in rejections:
-        await connection.execute(import_rejections.insert().values(rejection))
+async def reading_tries(connection: AsyncConnection, key: JobKey) -> int:
+    """How many workers began to read the file of a job since anything came of it."""
+    return (await connection.execute(select(import_jobs.c.tries).where(*_is_job(key)))).scalar_one()
+
+
+async def tell_reading(connection: AsyncConnection, key: JobKey, worker: UUID, values: Mapping[str, Any]) -> bool:
+    """Note how the reading goes; False where the worker is not the reader any more, or should not go on."""
+    statement = update(import_jobs).where(
+        *_is_job(key), import_jobs.c.holder == worker, import_jobs.c.state == JobState.READING
+    )
+    return (await connection.execute(statement.values(dict(values)))).rowcount > 0
+
+
+async def end_reading(connection: AsyncConnection, key: JobKey, worker: UUID, values: Mapping[str, Any]) -> bool:
+    """The same, for the last time: what comes next is up to those who import."""
+    following = case((import_jobs.c.is_checked_first, JobState.CHECKING.value), else_=JobState.IMPORTING.value)
+    return await tell_reading(connection, key, worker, {**values, "state": following})
+
+
+async def stop_reading(
+    connection: AsyncConnection, key: JobKey, worker: UUID, holding: Holding | tuple[None, None]
+) -> None:
+    """Read no further: others may at once, or after a while."""
+    mine = (*_is_job(key), import_jobs.c.holder == worker)
+    await connection.execute(update(import_jobs).where(*mine).values(holder=holding[0], held_until=holding[1]))
+
+
+async def add_chunks(connection: AsyncConnection, key: JobKey, cuts: Sequence[Cut], now: datetime) -> None:
+    """Let chunks be imported."""
+    account_id, job_id = key
+    rows = [
+        {
+            "account_id": account_id,
+            "job_id": job_id,
+            **cut._asdict(),
+            "state": "waiting",
+            "tries": 0,
+            **dict.fromkeys(_COUNTED, 0),
+            "problem_counts": "{}",
+        }
+        for cut in cuts
+    ]
+    await connection.execute(import_chunks.insert(), rows)
+    began = (*_is_job(key), ~import_jobs.c.is_checked_first, import_jobs.c.importing_began_at.is_(None))
+    await connection.execute(update(import_jobs).where(*began).values(importing_began_at=now))
+
+
+async def count_chunks(connection: AsyncConnection, key: JobKey) -> int:
+    """How many chunks a job has."""
+    statement = select(func.count()).select_from(import_chunks).where(*_is_of(import_chunks, key))
+    return (await connection.execute(statement)).scalar_one()
+
+
+# Who imports.
+
+
+async def claim(
+    connection: AsyncConnection, holding: Holding, now: datetime, most: int, only: JobKey | None
+) -> list[Claim]:
+    """Have so many chunks to oneself: those whose orders came before wait until it is their turn."""
+    free = or_(import_chunks.c.state == "waiting", import_chunks.c.held_until < now)
+    is_free = and_(import_chunks.c.state.in_(OPEN), free, *_only(import_chunks.c.job_id, only))
+    claims = await _claim(connection, _free_chunks(is_free, most), holding)
+    return claims or await _claim(connection, _chunks_in_turn(is_free), holding)
+
+
+def _free_chunks(is_free: ColumnElement[bool], most: int) -> Select[Any]:
+    is_wanted = or_(
+        import_jobs.c.state.in_([JobState.CHECKING, JobState.IMPORTING]),
+        and_(import_jobs.c.state == JobState.READING, ~import_jobs.c.is_checked_first),
+    )
+    statement = _chunks().where(is_free, ~import_chunks.c.is_in_turn, is_wanted)
+    return statement.order_by(import_chunks.c.job_id, import_chunks.c.number).limit(most)
+
+
+def _chunks_in_turn(is_free: ColumnElement[bool]) -> Select[Any]:
+    """The first chunk of a job that is not done, where all that are left are to be imported in turn."""
+    left = import_chunks.alias("left_over")
+    first = (
+        select(left.c.account_id, left.c.job_id, func.min(left.c.number).label("number"))
+        .where(left.c.state.in_(OPEN))
+        .group_by(left.c.account_id, left.c.job_id)
+        .having(func.count() == func.count().filter(left.c.is_in_turn))
+        .subquery("first")
+    )
+    is_first = and_(
+        import_chunks.c.account_id == first.c.account_id,
+        import_chunks.c.job_id == first.c.job_id,
+        import_chunks.c.number == first.c.number,
+    )
+    is_wanted = import_jobs.c.state.in_([JobState.CHECKING, JobState.IMPORTING])
+    return _chunks().join(first, is_first).where(is_free, import_chunks.c.is_in_turn, is_wanted).limit(1)
+
+
+def _chunks() -> Select[Any]:
+    of_job = and_(import_jobs.c.account_id == import_chunks.c.account_id, import_jobs.c.id == import_chunks.c.job_id)
+    return select(*_CHUNK, import_chunks.c.tries, import_jobs.c.state, import_jobs.c.options).join(import_jobs, of_job)
+
+
+async def _claim(connection: AsyncConnection, wanted: Select[Any], holding: Holding) -> list[Claim]:
+    worker, until = holding
+    found = await connection.execute(wanted.with_for_update(of=import_chunks, skip_locked=True))
+    claims = [
+        Claim(
+            Chunk(**{name: row[name] for name in Chunk.__struct_fields__}),
+            row["tries"] + 1,
+            is_check=row["state"] == JobState.CHECKING,
+            holds=_options(row["options"]).unknown_products is UnknownProducts.HOLD,
+        )
+        for row in found.mappings()
+    ]
+    for claim in claims:
+        await connection.execute(
+            update(import_chunks)
+            .where(*_is_chunk(claim.chunk))
+            .values(state="claimed", holder=worker, held_until=until, tries=claim.tries)
+        )
+    return claims
+
+
+async def renew(connection: AsyncConnection, worker: UUID, until: datetime) -> None:
+    """Keep what a worker has claimed, and what it reads."""
+    for table, states in ((import_chunks, ["claimed"]), (import_jobs, [JobState.READING])):
+        mine = (table.c.state.in_(states), table.c.holder == worker)
+        await connection.execute(update(table).where(*mine).values(held_until=until))
+
+
+async def postpone(connection: AsyncConnection, claim: Claim, worker: UUID, holding: Holding) -> None:
+    """Give up a chunk in a way that nobody claims it for a while."""
+    mine = (*_is_chunk(claim.chunk), import_chunks.c.holder == worker, import_chunks.c.state == "claimed")
+    await connection.execute(update(import_chunks).where(*mine).values(holder=holding[0], held_until=holding[1]))
+
+
+async def is_stopped(connection: AsyncConnection, key: JobKey) -> bool:
+    """Whether a job has ended or is paused."""
+    state = (await connection.execute(select(import_jobs.c.state).where(*_is_job(key)))).scalar_one()
+    return state in {*ENDED, JobState.PAUSED}
+
+
+async def release(connection: AsyncConnection, worker: UUID) -> None:
+    """Give up what a worker has claimed and what it reads, as if it had never begun."""
+    of_worker = (import_chunks.c.state == "claimed", import_chunks.c.holder == worker)
+    free = {"state": "waiting", "holder": None, "held_until": None, "tries": import_chunks.c.tries - 1}
+    await connection.execute(update(import_chunks).where(*of_worker).values(free))
+    reads = (import_jobs.c.state.in_([JobState.READING, JobState.PAUSED]), import_jobs.c.holder == worker)
     await connection.execute(
-        update(import_jobs)
-        .where(import_jobs.c.account_id == chunk["account_id"], import_jobs.c.id == chunk["job_id"])
-        .values(orders_read=chunk["orders"], bytes_read=chunk["ends_at"])
+        update(import_jobs).where(*reads).values(holder=None, held_until=None, tries=import_jobs.c.tries - 1)
     )
+
+
+# What became of it.
+
+
+async def finish(session: Session, claim: Claim, worker: UUID, done: Done, now: datetime) -> bool:
+    """Note that a chunk is done, and what was rejected of it; False where it was another's by then."""
+    chunk = claim.chunk
+    row = (
+        chunk.account_id,
+        chunk.job_id,
+        chunk.number,
+        worker,
+        *(done.counts.get(name, 0) for name in _COUNTED),
+        text_of(done.problem_counts),
+    )
+    if not await session.run(_FINISH, [row], done_at=now):
+        return False
+    if done.rejections:
+        await session.run(
+            _REJECT,
+            (
+                (*claim.key, each.rows[0], chunk.number, text_of(each.rows), each.reference, text_of(each.problems))
+                for each in done.rejections
+            ),
+        )
+    return True
+
+
+def _finish(_: Dialect, rows: Rows) -> Update:
+    mine = (import_chunks.c.holder == rows.c.holder, import_chunks.c.state == "claimed")
+    is_chunk = (import_chunks.c[name] == rows.c[name] for name in ("account_id", "job_id", "number"))
+    values = {name: rows.c[name] for name in (*_COUNTED, "problem_counts")}
+    values |= {"state": literal_column("'done'"), "done_at": rows.shared(import_chunks.c.done_at)}
+    return update(import_chunks).where(*is_chunk, *mine).values(values).returning(import_chunks.c.job_id)
+
+
+_FINISHED = ("account_id", "job_id", "number", "holder", *_COUNTED, "problem_counts")
+_FINISH = Prepared([import_chunks.c[name] for name in _FINISHED], _finish)
+
+
+def _reject(dialect: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - either engine's Insert
+    insert = upsert(dialect, import_rejections).from_select(_REJECTED, select(rows.source).where(rows.always))
+    # In the second half of reject-all an order may fail that did not in the first.
+    return insert.on_conflict_do_nothing().returning(import_rejections.c.job_id)
+
+
+_REJECTED = ["account_id", "job_id", "first_row", "chunk", "rows", "reference", "problems"]
+_REJECT = Prepared([import_rejections.c[name] for name in _REJECTED], _reject)
+
+
+# Orders that come twice in a dry run.
+
+
+async def are_some_in_turn(connection: AsyncConnection, key: JobKey) -> bool:
+    """Whether a job has orders that come twice."""
+    statement = select(import_chunks.c.number).where(*_is_of(import_chunks, key), import_chunks.c.is_in_turn)
+    return (await connection.execute(statement.limit(1))).first() is not None
+
+
+async def foretold(session: Session, key: JobKey, order_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """What the dry run of a job would have written of these orders: the hashes of their contents, by id."""
+    rows = await session.run(_FORETOLD, ((*key, identity) for identity in order_ids))
+    return {row[0]: row[1] for row in rows}
+
+
+async def foretell(session: Session, key: JobKey, contents: Mapping[UUID, UUID]) -> None:
+    """Note what the dry run of a job would have written."""
+    if contents:
+        await session.run(_FORETELL, ((*key, identity, content) for identity, content in sorted(contents.items())))
+
+
+def _foretold(_: Dialect, rows: Rows) -> Select[UUID, UUID]:
+    is_row = and_(*(import_foretold.c[name] == rows.c[name] for name in ("account_id", "job_id", "order_id")))
+    return select(import_foretold.c.order_id, import_foretold.c.content_hash).join(rows.source, is_row)
+
+
+def _foretell(dialect: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - either engine's Insert
+    names = ["account_id", "job_id", "order_id", "content_hash"]
+    insert = upsert(dialect, import_foretold).from_select(names, select(rows.source).where(rows.always))
+    return insert.on_conflict_do_update(
+        index_elements=[import_foretold.c[name] for name in names[:3]],
+        set_={"content_hash": insert.excluded.content_hash},
+    ).returning(import_foretold.c.order_id)
+
+
+_FORETOLD = Prepared([import_foretold.c[name] for name in ("account_id", "job_id", "order_id")], _foretold)
+_FORETELL = Prepared(
+    [import_foretold.c[name] for name in ("account_id", "job_id", "order_id", "content_hash")], _foretell
+)
+
+
+# What comes next.
+
+
+async def find_settled(connection: AsyncConnection, only: JobKey | None) -> list[JobKey]:
+    """The jobs that are checked or imported, and of which no chunk is left."""
+    is_left = exists().where(
+        import_chunks.c.account_id == import_jobs.c.account_id,
+        import_chunks.c.job_id == import_jobs.c.id,
+        import_chunks.c.state.in_(OPEN),
+    )
+    statement = select(import_jobs.c.account_id, import_jobs.c.id).where(
+        import_jobs.c.state.in_([JobState.CHECKING, JobState.IMPORTING]), ~is_left, *_only(import_jobs.c.id, only)
+    )
+    return [(account_id, job_id) for account_id, job_id in await connection.execute(statement)]
+
+
+async def import_what_was_checked(connection: AsyncConnection, key: JobKey, now: datetime) -> bool:
+    """Let all chunks of a job be imported, after they were checked; False where another worker did so."""
+    statement = update(import_jobs).where(
+        *_is_job(key), import_jobs.c.state == JobState.CHECKING, import_jobs.c.checking_ended_at.is_(None)
+    )
+    values = {"state": JobState.IMPORTING, "checking_ended_at": now, "importing_began_at": now}
+    if not (await connection.execute(statement.values(values))).rowcount:
+        return False
+    fresh = {"state": "waiting", "holder": None, "held_until": None, "tries": 0, "done_at": None}
+    fresh |= {**dict.fromkeys(_COUNTED, 0), "problem_counts": "{}"}
+    await connection.execute(update(import_chunks).where(*_is_of(import_chunks, key)).values(fresh))
+    await connection.execute(delete(import_foretold).where(*_is_of(import_foretold, key)))
+    return True
+
+
+async def end_checking(connection: AsyncConnection, key: JobKey, now: datetime) -> None:
+    """Note when all orders of a job were checked."""
+    unnoted = (*_is_job(key), import_jobs.c.checking_ended_at.is_(None))
+    await connection.execute(update(import_jobs).where(*unnoted).values(checking_ended_at=now))
+
+
+def _only(job_id: ColumnElement[UUID], only: JobKey | None) -> list[ColumnElement[bool]]:
+    return [] if only is None else [job_id == only[1]]
+
+
+def _is_job(key: JobKey) -> list[ColumnElement[bool]]:
+    return [import_jobs.c.account_id == key[0], import_jobs.c.id == key[1]]
+
+
+def _is_of(table: Any, key: JobKey) -> list[ColumnElement[bool]]:  # noqa: ANN401 - one of three tables
+    return [table.c.account_id == key[0], table.c.job_id == key[1]]
+
+
+def _is_chunk(chunk: Chunk) -> list[ColumnElement[bool]]:
+    return [*_is_of(import_chunks, (chunk.account_id, chunk.job_id)), import_chunks.c.number == chunk.number]
+
+
+def text_of(value: object) -> str:
+    """A value as a column of JSON keeps it."""
+    return _encode(value).decode()

@@ -1,126 +1,196 @@
-"""A worker: does what there is to do for the jobs of all accounts."""
+"""A worker: does what there is to do for the jobs of all accounts, beside any others on any machines.
+
+It reads one file at a time, and imports a few chunks at a time, of that file or of others. What it has claimed is its
+own until a while after it was last heard of, so that what a worker leaves that was killed is done by another.
+"""
 
 import asyncio
 import time
-from collections import Counter
-from datetime import timedelta
-from pathlib import Path
-from typing import Any
-from uuid import UUID, uuid4
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from uuid import UUID
 
-import msgspec
-
-from saleport.clock import Clock
-from saleport.db.engine import Database
-from saleport.decoding.reader import Reader
-from saleport.errors import Problem, Rejected
-from saleport.imports.ending import end
-from saleport.imports.job import JobState
+from saleport.errors import ErrorCode, Problem, Unavailable
 from saleport.imports.queueing import Imports
-from saleport.imports.storage import FileStore
-from saleport.imports.working import repository
-from saleport.orders.importing import OrderImporter
-from saleport.orders.order import OrderIn
+from saleport.imports.working.claiming import Claims
+from saleport.imports.working.importing import MOST_TRIES, ChunkImporter, ClaimLost
+from saleport.imports.working.reading import FileReading
+from saleport.imports.working.repository import Claim, JobKey
+from saleport.imports.working.settling import Settling
+from saleport.logs import logger
 
-_LEASE = timedelta(seconds=60)
+LANES = 2
+"""How many chunks a worker imports at a time: while the database writes one, the next is checked."""
+_CLAIMED_AT_ONCE = 2
 _REST_SECONDS = 0.5
+"""How long to wait for what others do, or for something to do."""
+_AWAY_SECONDS = 1.0
+_FAILED_SECONDS = 5.0
+_RELEASE_SECONDS = 5.0
 
-_encode = msgspec.json.Encoder().encode
+log = logger("imports")
 
 
 class Worker:
     """Reads files and imports their orders. One for each process."""
 
     def __init__(
-        self, database: Database, clock: Clock, imports: Imports, files: FileStore, importer: OrderImporter
+        self, imports: Imports, claims: Claims, reading: FileReading, importer: ChunkImporter, settling: Settling
     ) -> None:
-        self._database = database
-        self._clock = clock
         self._imports = imports
-        self._files = files
+        self._claims = claims
+        self._reading = reading
         self._importer = importer
-        self._worker = uuid4()
-        self._reader = Reader(OrderIn, subject="order", entry="product")
+        self._settling = settling
+        self._only: JobKey | None = None
+        self._claimed: list[Claim] = []
+        self._reader: asyncio.Task[None] | None = None
+        self._lanes: set[asyncio.Task[None]] = set()
+        self._looked_for_files = 0.0
+        self._have_twice: dict[JobKey, bool] = {}
 
     async def run(self, *, until_idle_seconds: float | None = None) -> None:
-        """Work until there was nothing to do for so long; for good if it is None."""
+        """Work until there was nothing to do for so long; for good if it is None.
+
+        Whoever cancels this leaves nothing half done: each chunk is kept whole, or left to another worker.
+        """
         idle_since = time.monotonic()
-        while until_idle_seconds is None or time.monotonic() - idle_since < until_idle_seconds:
-            if await self.step():
-                idle_since = time.monotonic()
-            else:
-                await asyncio.sleep(min(_REST_SECONDS, until_idle_seconds or _REST_SECONDS))
+        async with self._at_work(None):
+            while True:
+                if await self._turn():
+                    idle_since = time.monotonic()
+                elif until_idle_seconds is not None and time.monotonic() - idle_since >= until_idle_seconds:
+                    return
+                else:
+                    await asyncio.sleep(min(_REST_SECONDS, until_idle_seconds or _REST_SECONDS))
 
     async def work_on(self, account_id: UUID, job_id: UUID) -> None:
-        """Work until this job has ended or is paused, whoever does it."""
-        while (await self._imports.get(account_id, job_id)).state not in (
-            JobState.FINISHED,
-            JobState.FAILED,
-            JobState.CANCELLED,
-            JobState.PAUSED,
-        ):
-            if not await self.step():
-                await asyncio.sleep(_REST_SECONDS)
+        """Work on one job until it has ended or is paused, whoever else does. Raises NotFound."""
+        key = (account_id, job_id)
+        await self._imports.get(*key)
+        looked = 0.0
+        async with self._at_work(key):
+            while True:
+                has_done = await self._turn()
+                if not has_done or time.monotonic() - looked > _REST_SECONDS or not self._are_tasks():
+                    looked = time.monotonic()
+                    with suppress(Unavailable):
+                        if await self._claims.is_stopped(key):
+                            return
+                if not has_done:
+                    await asyncio.sleep(_REST_SECONDS)
 
-    async def step(self) -> bool:
-        """Do a piece of the work; whether there was any."""
-        now = self._clock()
-        async with self._database.writing() as connection:
-            key = await repository.take_reading(connection, self._worker, now, now + _LEASE)
-        if key is None:
-            return False
-        job = await self._imports.get(*key)
-        await self._import(key, job.options.is_dry_run, self._files.file_of(job.id, job.file_name))
-        await end(self._database, key, JobState.FINISHED, self._clock())
+    @asynccontextmanager
+    async def _at_work(self, only: JobKey | None) -> AsyncGenerator[None]:
+        self._only = only
+        self._looked_for_files = 0.0
+        renewing = asyncio.create_task(self._renew())
+        try:
+            yield
+        finally:
+            tasks = [task for task in (renewing, self._reader, *self._lanes) if task is not None]
+            for task in tasks:
+                task.cancel()
+            self._claimed.clear()
+            # Even if this is cancelled once more: what is under way must have ended before it is given up.
+            await asyncio.shield(asyncio.create_task(self._let_go(tasks)))
+
+    async def _let_go(self, tasks: "list[asyncio.Task[None]]") -> None:
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._reader = None
+        self._lanes.clear()
+        with suppress(Unavailable, TimeoutError):
+            async with asyncio.timeout(_RELEASE_SECONDS):
+                await self._claims.release()
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(self._claims.lease.total_seconds() / 3)
+            with suppress(Unavailable):
+                await self._claims.renew()
+
+    async def _turn(self) -> bool:
+        """Begin what can be begun, and wait until some of it is done; False where there was nothing to do."""
+        try:
+            has_begun = await self._begin()
+        except Unavailable:  # the log has it already
+            await asyncio.sleep(_AWAY_SECONDS)
+            return True
+        except Exception:
+            log.exception("the worker cannot find out what there is to do")
+            await asyncio.sleep(_FAILED_SECONDS)
+            return True
+        if not self._are_tasks():
+            return has_begun
+        tasks = {task for task in (self._reader, *self._lanes) if task is not None}
+        done, _ = await asyncio.wait(tasks, timeout=_REST_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        self._lanes -= done
+        if self._reader in done:
+            self._reader = None
         return True
 
-    async def _import(self, key: repository.JobKey, is_dry_run: bool, file: Path) -> None:
-        outcomes: Counter[str] = Counter()
-        problems: Counter[str] = Counter()
-        rejections: list[dict[str, Any]] = []
-        lines = (await asyncio.to_thread(file.read_bytes)).split(b"\n")
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            found: list[Problem] = []
-            reference = ""
+    def _are_tasks(self) -> bool:
+        return self._reader is not None or bool(self._lanes)
+
+    async def _begin(self) -> bool:
+        is_idle = not self._are_tasks() and not self._claimed
+        if is_idle and self._only is None and not await self._imports.are_at_work():
+            return False
+        if self._reader is None and (is_idle or time.monotonic() - self._looked_for_files > _REST_SECONDS):
+            self._looked_for_files = time.monotonic()
+            key = await self._claims.take_reading(self._only)
+            if key is not None:
+                self._reader = asyncio.create_task(self._read(key))
+        while len(self._lanes) < LANES:
+            if not self._claimed:
+                self._claimed += await self._claims.claim(_CLAIMED_AT_ONCE, self._only)
+            if not self._claimed:
+                break
+            self._lanes.add(asyncio.create_task(self._import(self._claimed.pop(0))))
+        return self._are_tasks() or await self._settling.settle(self._only)
+
+    async def _read(self, key: JobKey) -> None:
+        try:
+            job = await self._imports.get(*key)
+            await self._reading.read(job, self._claims.worker, await self._imports.mappings(key[0]))
+        except Unavailable:
+            # Its chunks so far are kept, and it is begun anew.
+            await asyncio.sleep(_AWAY_SECONDS)
+        except Exception:
+            log.exception("the file of an import could not be read", job=str(key[1]))
+            await asyncio.sleep(_FAILED_SECONDS)
+            await self._reading.let_go(key, self._claims.worker)
+
+    async def _import(self, claim: Claim) -> None:
+        while True:
             try:
-                order, findings = self._reader.read(line)
-                reference = order.order_reference or ""
-                imported = await self._importer.import_order(key[0], order, findings, is_dry_run=is_dry_run)
-            except Rejected as rejected:
-                found = list(rejected.problems)
-                outcomes["rejected"] += 1
-                rejections.append(
-                    {
-                        "account_id": key[0],
-                        "job_id": key[1],
-                        "first_row": number,
-                        "chunk": 0,
-                        "rows": _encode([number]).decode(),
-                        "reference": reference,
-                        "problems": _encode(found).decode(),
-                    }
-                )
-            else:
-                found = imported.warnings
-                outcomes[imported.outcome] += 1
-                outcomes["warned"] += bool(found)
-            problems.update({problem.code.value for problem in found})
-        chunk = {
-            "account_id": key[0],
-            "job_id": key[1],
-            "number": 0,
-            "file": file.name,
-            "begins_at": 0,
-            "ends_at": file.stat().st_size,
-            "first_row": 1,
-            "orders": outcomes.total() - outcomes["warned"],
-            "is_in_turn": False,
-            "state": "done",
-            "problem_counts": _encode(problems).decode(),
-            "done_at": self._clock(),
-            **{name: outcomes[name] for name in ("created", "updated", "unchanged", "warned", "rejected", "held")},
-        }
-        async with self._database.writing() as connection:
-            await repository.add_done(connection, chunk, rejections)
+                await self._import_once(claim)
+            except Unavailable:
+                await asyncio.sleep(_AWAY_SECONDS)
+                continue
+            except ClaimLost:
+                log.info("a chunk was another's by then", job=str(claim.chunk.job_id), chunk=claim.chunk.number)
+            except Exception as error:
+                log.exception("a chunk could not be imported", job=str(claim.chunk.job_id), chunk=claim.chunk.number)
+                with suppress(Unavailable):
+                    await self._give_up(claim, error)
+                await asyncio.sleep(_FAILED_SECONDS)
+            return
+
+    async def _import_once(self, claim: Claim) -> None:
+        has_twice = False
+        if claim.is_check:
+            if claim.key not in self._have_twice:
+                self._have_twice = {claim.key: await self._claims.have_twice(claim.key)}
+            has_twice = self._have_twice[claim.key]
+        folder = self._imports.folder_of(claim.chunk.job_id)
+        await self._importer.work_on(claim, self._claims.worker, folder, has_twice=has_twice)
+
+    async def _give_up(self, claim: Claim, error: Exception) -> None:
+        """Leave a chunk to others; when all have tried in vain, its job has failed."""
+        if claim.tries <= MOST_TRIES:
+            await self._claims.postpone(claim)
+            return
+        code = ErrorCode.IMPORT_FILE_REMOVED if isinstance(error, OSError) else ErrorCode.INTERNAL_ERROR
+        explanation = "A part of the file could not be imported, whoever tried. The log of the service has the cause."
+        await self._settling.fail(claim.key, Problem(code=code, explanation=explanation, subject="import"))

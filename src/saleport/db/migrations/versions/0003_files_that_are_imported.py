@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("file_hash", sa.Uuid(), nullable=False),
         sa.Column("options", JsonText(), nullable=False),
         sa.Column("is_dry_run", sa.Boolean(), nullable=False),
+        sa.Column("is_checked_first", sa.Boolean(), nullable=False),
         sa.Column("state", ExactText(), nullable=False),
         sa.Column("recognition", JsonText(), nullable=True),
         sa.Column("failure", JsonText(), nullable=True),
@@ -66,6 +67,7 @@ def upgrade() -> None:
         sa.Column("problem_counts", JsonText(), nullable=True),
         sa.Column("holder", sa.Uuid(), nullable=True),
         sa.Column("held_until", UtcDateTime(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_import_jobs__accounts")),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_import_jobs")),
     )
@@ -99,6 +101,7 @@ def upgrade() -> None:
         sa.Column("state", ExactText(), nullable=False),
         sa.Column("holder", sa.Uuid(), nullable=True),
         sa.Column("held_until", UtcDateTime(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("created", sa.Integer(), nullable=False),
         sa.Column("updated", sa.Integer(), nullable=False),
         sa.Column("unchanged", sa.Integer(), nullable=False),

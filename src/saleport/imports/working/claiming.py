@@ -1,0 +1,61 @@
+"""Who does what: workers claim in the database what they do, and keep or release it there."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import uuid4
+
+from saleport.clock import Clock
+from saleport.db.engine import Database
+from saleport.imports.working import repository
+from saleport.imports.working.repository import Claim, JobKey
+
+LEASE = timedelta(seconds=60)
+"""After so long without a sign of life a worker is taken for gone, and another does what it had claimed."""
+
+
+class Claims:
+    """What one worker has claimed. All of its methods raise Unavailable."""
+
+    def __init__(self, database: Database, clock: Clock, lease: timedelta = LEASE) -> None:
+        self._database = database
+        self._clock = clock
+        self.lease = lease
+        self.worker = uuid4()
+
+    async def take_reading(self, only: JobKey | None) -> JobKey | None:
+        """Become the one that reads the file of a job; None where there is no file to be read."""
+        now = self._clock()
+        async with self._database.writing() as connection:
+            return await repository.take_reading(connection, self.worker, now, now + self.lease, only)
+
+    async def claim(self, most: int, only: JobKey | None) -> Sequence[Claim]:
+        """Have so many chunks to this worker."""
+        now = self._clock()
+        async with self._database.writing() as connection:
+            return await repository.claim(connection, (self.worker, now + self.lease), now, most, only)
+
+    async def have_twice(self, key: JobKey) -> bool:
+        """Whether a job has orders that come twice."""
+        async with self._database.reading() as connection:
+            return await repository.are_some_in_turn(connection, key)
+
+    async def renew(self) -> None:
+        """Give a sign of life."""
+        until = self._clock() + self.lease
+        async with self._database.writing() as connection:
+            await repository.renew(connection, self.worker, until)
+
+    async def postpone(self, claim: Claim) -> None:
+        """Leave a chunk at which this worker has failed to any other, or to itself, in a while."""
+        async with self._database.writing() as connection:
+            await repository.postpone(connection, claim, self.worker, (uuid4(), self._clock() + self.lease))
+
+    async def release(self) -> None:
+        """Let others do all that this worker has claimed."""
+        async with self._database.writing() as connection:
+            await repository.release(connection, self.worker)
+
+    async def is_stopped(self, key: JobKey) -> bool:
+        """Whether a job has ended or is paused."""
+        async with self._database.reading() as connection:
+            return await repository.is_stopped(connection, key)

@@ -1,0 +1,213 @@
+"""Imports a chunk that is claimed: all of it and what became of it in one transaction, or nothing."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from uuid import UUID
+
+from saleport.clock import Clock
+from saleport.db.direct import Session
+from saleport.db.engine import Database
+from saleport.errors import Unavailable
+from saleport.imports.chunks.spool import read_lines
+from saleport.imports.holding.held import CodeKind, HeldOrder, ProductCode
+from saleport.imports.holding.holding import Holding
+from saleport.imports.job import Rejection
+from saleport.imports.referring import missing_products
+from saleport.imports.working import repository
+from saleport.imports.working.judging import Judging, Verdict, failed, worn_out
+from saleport.imports.working.repository import Claim, Done
+from saleport.logs import logger
+from saleport.orders.bulk import BulkWriter
+from saleport.orders.order import Document, Outcome, order_id
+
+MOST_TRIES = 8
+"""How many workers may have claimed a chunk before it is taken for what ended them."""
+
+log = logger("imports")
+
+
+class ClaimLost(Exception):
+    """The chunk was claimed by another worker since, or its job was cancelled. Nothing of it was kept."""
+
+
+class ChunkImporter:
+    """Imports chunks, or tells what would become of them."""
+
+    def __init__(
+        self, database: Database, clock: Clock, judging: Judging, writer: BulkWriter, holding: Holding
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._judging = judging
+        self._writer = writer
+        self._holding = holding
+
+    async def work_on(self, claim: Claim, worker: UUID, folder: Path, *, has_twice: bool) -> None:
+        """Import a chunk, or check it. `has_twice`: the job has orders that come twice.
+
+        The files of the job lie in `folder`.
+
+        Raises ClaimLost, Unavailable, and OSError where the file cannot be read.
+        """
+        chunk = claim.chunk
+        file = folder / chunk.file
+        lines = await asyncio.to_thread(read_lines, file, chunk.begins_at, chunk.ends_at, chunk.first_row)
+        if claim.tries > MOST_TRIES:
+            log.error("a chunk is given up: workers end when they import it", job=str(chunk.job_id), chunk=chunk.number)
+            verdicts = [worn_out(line) for line in lines]
+        else:
+            verdicts = await self._judging.judge(chunk.account_id, lines)
+        work = _Work(claim, worker, verdicts)
+        if claim.is_check:
+            await self._check(work, has_twice=has_twice)
+        else:
+            await self._import(work)
+
+    async def _import(self, work: "_Work") -> None:
+        finish = self._finish(work)
+        *before, last = _rounds(work.good())
+        try:
+            for documents in before:
+                # The same order twice in a chunk: its references are spelt in ways that only one of two readers knows.
+                await self._writer.write(documents)
+            await self._writer.write(last, finish)
+        except (Unavailable, ClaimLost):
+            raise
+        except Exception as error:
+            log.warning(
+                "a chunk is imported order by order", reason=type(error).__name__, chunk=work.claim.chunk.number
+            )
+            outcomes: dict[UUID, Outcome] = {}
+            for documents in (*before, last):
+                outcomes |= await self._write_what_can_be(work, documents)
+
+            async def finish_alone(session: Session) -> None:
+                async with session.transaction():
+                    await finish(session, outcomes)
+
+            await self._database.run_directly(finish_alone)
+
+    async def _write_what_can_be(self, work: "_Work", documents: Sequence[Document]) -> dict[UUID, Outcome]:
+        """Write orders; one that cannot be written is rejected alone: halves are tried, down to the one."""
+        try:
+            return await self._writer.write(documents)
+        except Unavailable:
+            raise
+        except Exception as error:
+            if len(documents) == 1:
+                work.reject(documents[0].order_id, error)
+                return {}
+        middle = len(documents) // 2
+        first = await self._write_what_can_be(work, documents[:middle])
+        return first | await self._write_what_can_be(work, documents[middle:])
+
+    async def _check(self, work: "_Work", *, has_twice: bool) -> None:
+        rounds = _rounds(work.good())
+        documents = rounds[-1]
+        kept = await self._writer.foretell(documents)
+        finish = self._finish(work, is_check=True)
+
+        async def finish_check(session: Session) -> None:
+            async with session.transaction():
+                outcomes = kept
+                if has_twice:
+                    ids = [document.order_id for document in documents]
+                    known = await repository.foretold(session, work.claim.key, ids)
+                    outcomes = kept | {
+                        document.order_id: Outcome.UNCHANGED
+                        if known[document.order_id] == document.content_hash
+                        else Outcome.UPDATED
+                        for document in documents
+                        if document.order_id in known
+                    }
+                    contents = {document.order_id: document.content_hash for document in documents}
+                    await repository.foretell(session, work.claim.key, contents)
+                await finish(session, outcomes)
+
+        await self._database.run_directly(finish_check)
+
+    def _finish(
+        self, work: "_Work", *, is_check: bool = False
+    ) -> Callable[[Session, Mapping[UUID, Outcome]], Awaitable[None]]:
+        async def finish(session: Session, outcomes: Mapping[UUID, Outcome]) -> None:
+            if not await repository.finish(session, work.claim, work.worker, work.done(outcomes), self._clock()):
+                raise ClaimLost
+            if not is_check and (held := work.held()):
+                await self._holding.keep(session, held)
+
+        return finish
+
+
+class _Work:
+    """What is known of the orders of a chunk while it is imported."""
+
+    def __init__(self, claim: Claim, worker: UUID, verdicts: list[Verdict]) -> None:
+        self.claim = claim
+        self.worker = worker
+        self._verdicts = verdicts
+        self._lacking = [_lacking(verdict) if claim.holds else {} for verdict in verdicts]
+
+    def good(self) -> list[Document]:
+        """The orders that are to be kept."""
+        return [verdict.judged.document for verdict in self._verdicts if verdict.judged.document is not None]
+
+    def held(self) -> list[HeldOrder]:
+        """The orders that are kept aside."""
+        account_id, job_id = self.claim.key
+        held: dict[UUID, HeldOrder] = {}
+        for verdict, lacking in zip(self._verdicts, self._lacking, strict=True):
+            if lacking:
+                identity = order_id(account_id, verdict.reference)
+                body = verdict.line.body.decode()
+                held[identity] = HeldOrder(account_id, identity, verdict.reference, body, job_id, lacking)
+        return list(held.values())
+
+    def reject(self, identity: UUID, error: Exception) -> None:
+        """Let an order that was found good be rejected after all, because we failed at it."""
+        for place, verdict in enumerate(self._verdicts):
+            document = verdict.judged.document
+            if document is not None and document.order_id == identity:
+                self._verdicts[place] = failed(verdict.line, verdict.order, error)
+
+    def done(self, outcomes: Mapping[UUID, Outcome]) -> Done:
+        """What became of all of them, given what became of those that were kept."""
+        counts: Counter[str] = Counter()
+        problems: Counter[str] = Counter()
+        rejections: list[Rejection] = []
+        for verdict, lacking in zip(self._verdicts, self._lacking, strict=True):
+            judged = verdict.judged
+            problems.update({problem.code.value for problem in judged.problems})
+            if judged.document is not None:
+                counts[outcomes[judged.document.order_id]] += 1
+                counts["warned"] += bool(judged.problems)
+            elif lacking:
+                counts["held"] += 1
+            else:
+                counts["rejected"] += 1
+                rejections.append(
+                    Rejection(rows=verdict.line.rows, reference=verdict.reference, problems=tuple(judged.problems))
+                )
+        return Done(counts, problems, rejections)
+
+
+def _lacking(verdict: Verdict) -> dict[ProductCode, str]:
+    """The products for which an order is kept aside; none where it is not, or something else stands against it."""
+    if verdict.order is None or verdict.judged.document is not None:
+        return {}
+    missing = missing_products(verdict.order, verdict.judged.problems)
+    return {ProductCode(CodeKind(product.kind), product.code): product.label for product in missing}
+
+
+def _rounds(documents: Sequence[Document]) -> list[list[Document]]:
+    """The orders in as few parts as it takes for each of them to have an order once."""
+    rounds: list[dict[UUID, Document]] = [{}]
+    for document in documents:
+        for each in rounds:
+            if document.order_id not in each:
+                each[document.order_id] = document
+                break
+        else:
+            rounds.append({document.order_id: document})
+    return [list(each.values()) for each in rounds]

@@ -1,0 +1,193 @@
+"""Reads the file of a job into chunks, which can be imported as soon as they are on stable storage."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from saleport.clock import Clock
+from saleport.db.engine import Database
+from saleport.errors import ErrorCode, Problem, Rejected, Unavailable
+from saleport.files.opening import open_file
+from saleport.files.recognition import FileFormat, Recognition
+from saleport.imports.chunks.chunking import Chunker, ChunkSize, Cut, OwnLines, found_in
+from saleport.imports.chunks.seen import SeenReferences, reference_reader
+from saleport.imports.chunks.spool import Spool
+from saleport.imports.ending import End, end
+from saleport.imports.job import Job, JobState
+from saleport.imports.referring import file_order_reader
+from saleport.imports.storage import FileStore
+from saleport.imports.working import repository
+from saleport.imports.working.repository import Holding, JobKey
+from saleport.logs import logger
+
+_TOLD_SECONDS = 0.25
+"""How long is read before what was found is given out: a commit costs as much as reading some chunks."""
+_MOST_CUTS = 100
+MOST_TRIES = 5
+"""How many workers may have ended while they read a file before it is taken for what ended them."""
+
+log = logger("imports")
+
+
+class _Part(NamedTuple):
+    """What was read at a time."""
+
+    cuts: list[Cut]
+    bytes_read: int
+    orders_read: int
+    is_last: bool
+
+
+class FileReading:
+    """Reads files of jobs."""
+
+    def __init__(self, database: Database, clock: Clock, files: FileStore, lease: timedelta, size: ChunkSize) -> None:
+        self._database = database
+        self._clock = clock
+        self._files = files
+        self._lease = lease
+        self._size = size
+        self._reference_of = reference_reader(file_order_reader())
+
+    async def read(self, job: Job, worker: UUID, mappings: Mapping[str, str]) -> None:
+        """Read the file of a job that this worker may read, to its end or until somebody stops it.
+
+        What cannot be read at all is the end of the job. Raises Unavailable.
+        """
+        key = (job.account_id, job.id)
+        file = self._files.file_of(job.id, job.file_name)
+        async with self._database.reading() as connection:
+            tries = await repository.reading_tries(connection, key)
+            known = await repository.count_chunks(connection, key)
+        if tries > MOST_TRIES:
+            log.error("an import is given up: workers end when they read its file", job=str(job.id))
+            await self._fail(key, _unreadable())
+            return
+        text: _Reading | None = None
+        postponed = None
+        try:
+            text = await asyncio.to_thread(_Reading, file, job, mappings, self)
+            log.info("import begins", job=str(job.id), format=text.recognition.format, file_bytes=job.file_bytes)
+            values = {"recognition": repository.text_of(text.recognition)}
+            if await self._tell(key, worker, [], values):
+                await self._read_on(text, key, worker, known)
+        except Rejected as rejected:
+            await self._fail(key, rejected.problems[0])
+        except Unavailable:
+            raise
+        except OSError as error:
+            log.error("the file of an import cannot be used", job=str(job.id), reason=error.strerror or str(error))
+            postponed = (uuid4(), self._clock() + self._lease)
+        except Exception:
+            log.exception("the file of an import could not be read", job=str(job.id))
+            await self._fail(key, _unreadable())
+        finally:
+            if text is not None:
+                text.close()
+            await self.let_go(key, worker, postponed)
+
+    def chunker(self, file: Path) -> Chunker:
+        """What cuts a file into chunks; its spool is its own."""
+        spool = Spool(file.parent, uuid4().hex)
+        return Chunker(file.name, spool, self._reference_of, self._size, SeenReferences())
+
+    async def _read_on(self, text: "_Reading", key: JobKey, worker: UUID, known: int) -> None:
+        text.begin(known)
+        is_last = False
+        while not is_last:
+            part = await asyncio.to_thread(text.next)
+            is_last = part.is_last
+            values: dict[str, Any] = {"bytes_read": part.bytes_read, "orders_read": part.orders_read, "tries": 1}
+            if is_last:
+                values |= {"holder": None, "held_until": None, "tries": 0}
+            if not await self._tell(key, worker, part.cuts, values, is_last=is_last):
+                return
+
+    async def _tell(
+        self, key: JobKey, worker: UUID, cuts: list[Cut], values: dict[str, Any], *, is_last: bool = False
+    ) -> bool:
+        now = self._clock()
+        if is_last:
+            values |= {"reading_ended_at": now}
+        else:
+            values |= {"held_until": now + self._lease}
+        async with self._database.writing() as connection:
+            if is_last:
+                is_mine = await repository.end_reading(connection, key, worker, values)
+            else:
+                is_mine = await repository.tell_reading(connection, key, worker, values)
+            if is_mine and cuts:
+                await repository.add_chunks(connection, key, cuts, now)
+        return is_mine
+
+    async def let_go(self, key: JobKey, worker: UUID, postponed: Holding | None = None) -> None:
+        """Where the reading was stopped before its end, whoever goes on with it need not wait for the lease."""
+        with suppress(Unavailable):
+            async with self._database.writing() as connection:
+                await repository.stop_reading(connection, key, worker, postponed or (None, None))
+
+    async def _fail(self, key: JobKey, problem: Problem) -> None:
+        if await end(self._database, key, End(JobState.FAILED, problem), self._clock()):
+            log.warning("an import has failed", job=str(key[1]), code=problem.code.value)
+
+
+class _Reading:
+    """One reading of a file, from its beginning. All of it is for one thread at a time, and not the event loop's."""
+
+    def __init__(self, file: Path, job: Job, mappings: Mapping[str, str], reading: FileReading) -> None:
+        """Raises Rejected where nothing of the file can be read."""
+        name, folder = job.file_name, file.parent
+        self._opened = open_file(file, job.options.reading, mappings, file_name=name, folder=folder)
+        self.recognition = self._opened.recognition
+        self._own = OwnLines(file) if _are_own_lines(self.recognition) else None
+        self._file_bytes = job.file_bytes
+        self._chunker = reading.chunker(file)
+        self._cuts: Iterator[Cut] = iter(())
+        # Whoever waits for the thread may be told to stop, and the thread is not.
+        self._is_in_use = threading.Lock()
+
+    def begin(self, known: int) -> None:
+        """Read from the beginning; so many chunks are kept already."""
+        found = self._own.orders() if self._own else found_in(self._opened.orders())
+        self._cuts = self._chunker.cut(found, known)
+
+    def next(self) -> _Part:
+        """Read for a while; the chunks that came of it are on stable storage."""
+        until = time.monotonic() + _TOLD_SECONDS
+        cuts: list[Cut] = []
+        is_last = True
+        with self._is_in_use:
+            for cut in self._cuts:
+                cuts.append(cut)
+                if len(cuts) >= _MOST_CUTS or time.monotonic() > until:
+                    is_last = False
+                    break
+            self._chunker.spool.keep()
+            read = (self._own or self._opened).bytes_read
+        return _Part(cuts, self._file_bytes if is_last else read, self._chunker.orders_read, is_last)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self._is_in_use:
+            self._opened.close()
+            self._chunker.spool.close()
+
+
+def _are_own_lines(recognition: Recognition) -> bool:
+    """Whether the orders can be imported from the file as it is."""
+    return (
+        recognition.format is FileFormat.JSON_LINES
+        and recognition.compression is None
+        and (recognition.encoding or "utf-8").lower() in ("utf-8", "utf8", "utf-8-sig", "ascii")
+    )
+
+
+def _unreadable() -> Problem:
+    explanation = "The service failed to read this file in a way that was not foreseen. Its log has the cause."
+    return Problem(code=ErrorCode.INTERNAL_ERROR, explanation=explanation, subject="import")

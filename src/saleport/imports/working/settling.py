@@ -1,0 +1,43 @@
+"""What comes after the last chunk: from checking to importing, or to the end of a job."""
+
+from saleport.clock import Clock
+from saleport.db.engine import Database
+from saleport.errors import Problem
+from saleport.imports.ending import End, end
+from saleport.imports.job import Job, JobState
+from saleport.imports.queueing import Imports
+from saleport.imports.working import repository
+from saleport.imports.working.repository import JobKey
+
+
+class Settling:
+    """Brings jobs on of which no chunk is left."""
+
+    def __init__(self, database: Database, clock: Clock, imports: Imports) -> None:
+        self._database = database
+        self._clock = clock
+        self._imports = imports
+
+    async def settle(self, only: JobKey | None) -> bool:
+        """Bring on all such jobs; whether there were any. Raises Unavailable."""
+        async with self._database.reading() as connection:
+            keys = await repository.find_settled(connection, only)
+        for key in keys:
+            await self._bring_on(key, await self._imports.get(*key))
+        return bool(keys)
+
+    async def _bring_on(self, key: JobKey, job: Job) -> None:
+        is_refused = False
+        if job.state is JobState.CHECKING:
+            is_refused = not job.options.is_dry_run and job.counts.rejected > 0
+            async with self._database.writing() as connection:
+                now = self._clock()
+                if not (job.options.is_dry_run or is_refused):
+                    await repository.import_what_was_checked(connection, key, now)
+                    return
+                await repository.end_checking(connection, key, now)
+        await end(self._database, key, End(JobState.FINISHED, is_refused=is_refused), self._clock())
+
+    async def fail(self, key: JobKey, problem: Problem) -> None:
+        """Let a job end that cannot be done. Raises Unavailable."""
+        await end(self._database, key, End(JobState.FAILED, problem), self._clock())
