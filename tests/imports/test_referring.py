@@ -11,6 +11,7 @@ from saleport.catalogue.model import ModelIn
 from saleport.db.engine import Database
 from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode
+from saleport.files.sources import ERROR_COLUMNS
 from saleport.imports.referring import (
     FileOrderIn,
     FileProductIn,
@@ -213,3 +214,10 @@ async def test_an_order_that_lacks_products_and_nothing_else_says_which(shop: Sh
     order, findings = an_order(sofa, store="nobody's")
     await shop.references().resolve(shop.account_id, [(order, findings)])
     assert missing_products(order, findings.in_order()) == []
+
+
+def test_what_a_rejected_order_was_given_back_with_is_passed_over() -> None:
+    told = ", ".join(f'"{name}": "{"x" * 300}"' for name in ERROR_COLUMNS)
+    for reference in ('"A-1"', "1"):
+        _, findings = file_order_reader().read(f'{{"orderReference": {reference}, {told}}}'.encode())
+        assert {problem.field for problem in findings.problems} <= {"orderReference"}

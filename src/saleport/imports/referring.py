@@ -36,6 +36,11 @@ class FileOrderIn(OrderIn, rename="camel", forbid_unknown_fields=True):
     products: Annotated[list[FileProductIn], msgspec.Meta(max_length=MOST_PRODUCTS)] | None = None  # pyright: ignore[reportIncompatibleVariableOverride] - of them only
     store: Text = None
     """A store's number in its chain."""
+    error_code: str | None = msgspec.field(name="error_code", default=None)
+    error_field: str | None = msgspec.field(name="error_field", default=None)
+    error_message: str | None = msgspec.field(name="error_message", default=None)
+    suggestion: str | None = None
+    """What a rejected order was given back with. It may stay there when the order comes again, and nobody reads it."""
 
 
 def file_order_reader() -> Reader[FileOrderIn]:
