@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from saleport.files.returning import write_rejected
 
 from saleport.errors import ErrorCode, Problem
 from saleport.files.opening import open_file
 from saleport.files.recognition import FileFormat, ReadingOptions
+from saleport.files.returning import write_rejected
 from saleport.files.sources import ERROR_COLUMNS
 from tests.files.shops.cases import Case, cases, comparable
 
