@@ -36,8 +36,8 @@ class Command:
         self.settings = {f"SALEPORT_{name.upper()}": value for name, value in settings.items()}
 
     def __call__(self, *arguments: str, exit_code: int = 0, stdin: str | None = None) -> Told:
-        # `serve` sets up the log of its whole process: not in this one.
-        told = self._apart(arguments) if arguments[0] == "serve" else self._here(arguments, stdin)
+        # These set up the log of their whole process: not in this one.
+        told = self._apart(arguments) if arguments[0] in ("serve", "worker") else self._here(arguments, stdin)
         assert told.exit_code == exit_code, told
         if exit_code == 0:
             assert not told.stderr
@@ -48,7 +48,7 @@ class Command:
 
     def told(self, *arguments: str, exit_code: int = 0, stdin: str | bytes | None = None) -> Told:
         """What a command of files says: on standard output, and beside that on standard error."""
-        told = self._here(arguments, stdin)
+        told = self._apart(arguments) if arguments[0] == "worker" else self._here(arguments, stdin)
         assert told.exit_code == exit_code, told
         assert "Traceback" not in told.stderr
         return told

@@ -112,3 +112,12 @@ def test_a_reader_that_has_enough_is_no_fault(shop: Command) -> None:
 
 def test_without_an_account_it_says_how_to_make_one(saleport: Command) -> None:
     assert "saleport account create" in saleport.refusal("export")
+
+
+@pytest.mark.parametrize("name", ["all.ndjson", "all.csv", "all.csv.gz", "all.ndjson.zst", "all.parquet"])
+def test_an_exported_file_imports_as_unchanged(shop: Command, tmp_path: Path, name: str) -> None:
+    file = str(tmp_path / name)
+    shop.told("export", "-o", file)
+    (told,) = json.loads(shop.told("import", file, "--json").stdout)["files"]
+    counts = told["import"]["counts"]
+    assert (counts["read"], counts["unchanged"], counts["updated"]) == (ORDERS, ORDERS, 0)

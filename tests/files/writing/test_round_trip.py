@@ -27,6 +27,7 @@ FORMS = [
     (FileFormat.JSON_LINES, Compression.GZIP),
     (FileFormat.CSV, None),
     (FileFormat.CSV, Compression.ZSTD),
+    (FileFormat.PARQUET, None),
 ]
 
 # As the rules leave a text: without blanks around it, and without NUL. Surrogates are no characters.

@@ -1,0 +1,83 @@
+"""Imports that are stopped: by Ctrl-C, as somebody at a terminal stops them, in a process of its own."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from tests.cli.conftest import Shop
+
+ORDERS = 6_000
+SECONDS = 30
+
+
+@contextmanager
+def importing(shop: Shop, *arguments: str) -> Generator[subprocess.Popen[bytes]]:
+    """The command in a process of its own, its standard input a pipe."""
+    command = [sys.executable, "-m", "saleport", "import", *arguments]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, env=os.environ | shop.settings, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def database(shop: Shop) -> sqlite3.Connection:
+    return sqlite3.connect(shop.settings["SALEPORT_DATABASE_URL"].removeprefix("sqlite:///"), isolation_level=None)
+
+
+def wait_for(shop: Shop, question: str) -> None:
+    """Return when the database answers with something."""
+    deadline = time.monotonic() + SECONDS
+    with closing(database(shop)) as connection:
+        while connection.execute(question).fetchone() is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
+
+def test_ctrl_c_pauses_and_the_same_command_goes_on(shop: Shop) -> None:
+    order = shop.order("A-%d")
+    file = shop.file("year.ndjson", [order | {"orderReference": f"A-{number}"} for number in range(ORDERS)])
+    with importing(shop, file, "--workers", "1") as process:
+        wait_for(shop, "SELECT 1 FROM import_chunks WHERE state = 'done'")
+        with closing(database(shop)) as connection:
+            connection.execute("BEGIN IMMEDIATE")  # so that it is stopped at its work, however fast it is
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.3)
+            connection.execute("ROLLBACK")
+        _, told = process.communicate(timeout=SECONDS)
+    assert process.returncode == 130, told
+    assert b"It is paused, and nothing is lost: the same command goes on where it stopped." in told
+    assert b"Traceback" not in told
+    (paused,) = shop.json("imports", "list")
+    assert paused["state"] == "paused"
+    assert 0 < paused["counts"]["created"] < ORDERS
+    assert shop.counts(file) == [{"read": ORDERS, "created": ORDERS}]
+    (finished,) = shop.json("imports", "list")
+    assert (finished["id"], finished["state"]) == (paused["id"], "finished")
+
+
+def test_ctrl_c_before_the_file_is_there_leaves_nothing(shop: Shop, tmp_path: Path) -> None:
+    with importing(shop, "-") as process:
+        assert process.stdin is not None
+        process.stdin.write(b'{"orderReference": "A-1"')
+        process.stdin.flush()
+        deadline = time.monotonic() + SECONDS
+        while not [*(tmp_path / "files").glob("*/*")]:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=SECONDS)
+    assert process.returncode == 130, told
+    assert b"nothing of it is imported" in told
+    assert shop.json("imports", "list") == []
+    assert [*(tmp_path / "files").glob("*")] == []
