@@ -30,13 +30,16 @@ from saleport.db import schema
 from saleport.db.engine import Database
 from saleport.derivation import derived_key
 from saleport.imports.chunks.chunking import ChunkSize
+from saleport.imports.chunks.judging import Judging
+from saleport.imports.chunks.previewing import Previewer
 from saleport.imports.holding.holding import Holding
 from saleport.imports.queueing import Imports
 from saleport.imports.referring import References
 from saleport.imports.storage import FileStore
+from saleport.imports.tending.forgetting import ForgettingImports
+from saleport.imports.tending.workers import WorkerStarter
 from saleport.imports.working.claiming import LEASE, Claims
 from saleport.imports.working.importing import ChunkImporter
-from saleport.imports.working.judging import Judging
 from saleport.imports.working.reading import FileReading
 from saleport.imports.working.settling import Settling
 from saleport.imports.working.worker import Worker
@@ -61,7 +64,7 @@ from saleport.people.passwords import Passwords
 from saleport.people.signing_in import SigningIn, Tries
 from saleport.places.country_names import spellings
 from saleport.proxies import Behind, Proxies
-from saleport.settings import Settings
+from saleport.settings import Settings, environment_of
 from saleport.stores.routes import routes as store_routes
 from saleport.stores.storing import Storing
 from saleport.watching import health, metrics_page
@@ -126,14 +129,15 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
     passwords = Passwords()
     tries = Tries(database, derived_key(settings.secret, "password tries"), clock)
     files = FileStore(settings.files_path)
-    imports = Imports(database, clock, files, settings.max_import_bytes)
+    judging = Judging(checker, references)
+    imports = Imports(database, clock, files, Previewer(judging, bulk_writer), settings.max_import_bytes)
     holding = Holding(database, references, checker, bulk_writer, clock)
     worker = Worker(
         imports,
         Claims(database, clock),
         FileReading(database, clock, files, LEASE, ChunkSize()),
-        ChunkImporter(database, clock, Judging(checker, references), bulk_writer, holding),
-        Settling(database, clock, imports),
+        ChunkImporter(database, clock, judging, bulk_writer, holding),
+        Settling(database, clock, imports, files),
     )
     return Parts(
         database=database,
@@ -200,7 +204,12 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
     """The whole service as one ASGI application."""
     parts = assemble(settings, clock)
     signer = LinkSigner(settings.secret)
-    forgetting = Forgetting(parts.database, clock, settings.call_log_days)
+    files = FileStore(settings.files_path)
+    beside = [
+        Forgetting(parts.database, clock, settings.call_log_days),
+        ForgettingImports(parts.database, clock, files, settings.import_file_days),
+        WorkerStarter(parts.imports, files.folder, settings.import_workers, environment_of(settings)),
+    ]
     operations = [
         # The operation that most calls are for comes first: routes are tried in order.
         *order_routes(parts.importer, parts.viewing),
@@ -225,9 +234,10 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
         parts.indexer.start()
         parts.holding.start()
-        forgetting.start()
+        for each in beside:
+            each.start()
         yield
-        await forgetting.close()
+        await asyncio.gather(*(each.close() for each in beside))
         await parts.close()
         await tracing.stop()
 

@@ -128,13 +128,23 @@ DOMAIN = {"access", "audit", "calls", "catalogue", "stores", "orders", "imports"
 STORAGE = {"repository"}
 """Modules of the domain that make statements."""
 
+WITHIN = ("orders/search", "orders/export", "imports/holding", "imports/working", "imports/tending")
+"""Packages within the domain that make statements of their own."""
+
 LIBRARIES: dict[str, set[str]] = {
     # A library, and the only places that may know it.
     "sqlalchemy": {
         "db",
         *(
             f"{package}/{module}"
-            for package in [*DOMAIN, "orders/search", "orders/export", "imports/holding", "imports/working"]
+            for package in [
+                *DOMAIN,
+                "orders/search",
+                "orders/export",
+                "imports/holding",
+                "imports/working",
+                "imports/tending",
+            ]
             for module in STORAGE
         ),
     },

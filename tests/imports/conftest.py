@@ -13,6 +13,8 @@ from saleport.catalogue.brand import BrandIn
 from saleport.catalogue.model import AdditionalInformationIn, ModelIn
 from saleport.db.engine import Database
 from saleport.decoding.findings import Findings
+from saleport.imports.chunks.judging import Judging
+from saleport.imports.chunks.previewing import Previewer
 from saleport.imports.job import ImportOptions, Job
 from saleport.service import Parts, assemble
 from saleport.settings import Settings
@@ -34,6 +36,8 @@ class Merchant:
         self.settings = settings
         self.account_id = UUID(int=0)
         self.model_id = UUID(int=0)
+        self.judging = Judging(parts.checker, parts.references)
+        self.previewer = Previewer(self.judging, parts.bulk_writer)
 
     async def begin(self) -> None:
         account = await self.parts.managing.create_account("Merchant", actor="test")

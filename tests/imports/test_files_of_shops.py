@@ -29,15 +29,6 @@ async def test_exports_of_shops_become_orders_and_coming_again_they_change_nothi
             assert comparable(msgspec.json.encode(held.order)) == order, case.id
 
 
-async def test_how_many_orders_are_no_sales_is_told_at_the_end(merchant: Merchant) -> None:
-    await merchant.add_model("PLATE-3")
-    case = CASES["shopify-statuses"]
-    job = await merchant.done(await merchant.submit(made(case.table, case.form), name="orders.csv"))
-    assert (job.counts.created, job.counts.rejected) == (3, 0)
-    assert job.recognition is not None
-    assert job.recognition.notes[-1] == "Left out of the file: 3 orders."
-
-
 async def test_what_a_shop_sold_in_another_currency_is_refused_by_name(merchant: Merchant) -> None:
     await merchant.add_model("PLATE-3")
     case = CASES["shopify-dollars"]

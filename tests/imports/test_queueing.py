@@ -69,7 +69,7 @@ async def test_the_same_file_again_goes_on_where_it_was_paused(merchant: Merchan
 
 async def test_a_file_that_is_too_large_is_refused_and_nothing_of_it_stays(merchant: Merchant) -> None:
     files = FileStore(merchant.settings.files_path)
-    imports = Imports(merchant.parts.database, now, files, max_bytes=10_000)
+    imports = Imports(merchant.parts.database, now, files, merchant.previewer, max_bytes=10_000)
     with pytest.raises(BodyTooLarge):
         await imports.submit(merchant.account_id, "f.ndjson", body_of(b"x" * 10_001), ImportOptions(), "test")
     assert list(files.folder.iterdir()) == []

@@ -57,15 +57,6 @@ class OrderFile:
         """How many `rows` and `orders` the mapping has left out so far."""
         return self._assembler.left_out if self._assembler else Counter()
 
-    @property
-    def recognition_at_end(self) -> Recognition:
-        """What it is recognised as, and how much of it was left out so far."""
-        counts = [f"{count} {what if count > 1 else what[:-1]}" for what, count in sorted(self.left_out.items())]
-        if not counts:
-            return self.recognition
-        note = f"Left out of the file: {' and '.join(counts)}."
-        return msgspec.structs.replace(self.recognition, notes=(*self.recognition.notes, note))
-
     def close(self) -> None:
         """Let go of the file."""
         self._source.close()

@@ -1,5 +1,6 @@
 """What is asked of imports, by every door: to begin one, to see how it stands, to stop it, to do it again."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,8 @@ from saleport.db.engine import Database
 from saleport.errors import ErrorCode, NotFound, Problem
 from saleport.identifiers import ordered_id
 from saleport.imports import repository
+from saleport.imports.chunks.previewing import Previewer
+from saleport.imports.chunks.spool import read_lines
 from saleport.imports.ending import End, end
 from saleport.imports.job import AT_WORK, Counts, ImportOptions, Job, JobState, PreviewedOrder, Rejection
 from saleport.imports.storage import FileStore
@@ -36,16 +39,17 @@ class Imports:
         database: Database,
         clock: Clock,
         files: FileStore,
+        previewer: Previewer,
         max_bytes: int,
-        called: Callable[[], None] = lambda: None,
     ) -> None:
-        """`called` is told when there is work."""
         self._database = database
         self._clock = clock
         self._files = files
         self.max_bytes = max_bytes
         """The largest file that is taken."""
-        self._called = called
+        self._previewer = previewer
+        self.called: Callable[[], None] = _nobody_is_called
+        """Is told when there is work."""
 
     async def submit(
         self, account_id: UUID, file_name: str, body: AsyncIterator[bytes], options: ImportOptions, created_by: str
@@ -67,7 +71,7 @@ class Imports:
         if present is not None:
             await self._files.remove(job.id)
             return await self._go_on(account_id, present)
-        self._called()
+        self.called()
         return job
 
     async def list(self, account_id: UUID, before: UUID | None = None, limit: int = 100) -> Sequence[Job]:
@@ -112,14 +116,24 @@ class Imports:
 
     async def rejected_file(self, job: Job) -> RejectedFile | None:
         """The rejected rows of an import that has finished; None where there are none, or they are no longer kept."""
-        # A worker writes it when the import ends.
-        return None
+        media_type = await self._files.rejected_media_type(job.id) if job.state is JobState.FINISHED else None
+        if media_type is None:
+            return None
+        return RejectedFile(self._files.rejected_file_of(job.id), media_type, _name_of_rejected(job))
 
     async def preview(self, account_id: UUID, job_id: UUID, limit: int = 10) -> Sequence[PreviewedOrder]:
         """The first orders that were found in the file; none before a worker has begun to read it. Raises NotFound."""
-        await self.get(account_id, job_id)
-        found: Sequence[PreviewedOrder] = ()
-        return found[:limit]
+        job = await self.get(account_id, job_id)
+        async with self._database.reading() as connection:
+            chunk = await repository.first_chunk(connection, (account_id, job_id))
+        if chunk is None:
+            return []
+        file = self.folder_of(job_id) / chunk.file
+        try:
+            lines = await asyncio.to_thread(read_lines, file, chunk.begins_at, chunk.ends_at, chunk.first_row)
+        except OSError:
+            raise _removed(job) from None
+        return await self._previewer.preview(account_id, lines[:limit])
 
     def folder_of(self, job_id: UUID) -> Path:
         """Where the files of an import lie."""
@@ -142,14 +156,14 @@ class Imports:
         new = msgspec.structs.replace(new, file_bytes=job.file_bytes)
         async with self._database.writing() as connection:
             await repository.add(connection, new, await repository.find_hash(connection, job.account_id, job.id))
-        self._called()
+        self.called()
         return new
 
     async def _go_on(self, account_id: UUID, job_id: UUID) -> Job:
         job = await self.get(account_id, job_id)
         if job.state is JobState.PAUSED:
             await self._change(account_id, job_id, {JobState.PAUSED}, {"state": job.course})
-            self._called()
+            self.called()
             job = await self.get(account_id, job_id)
         return job
 
@@ -176,6 +190,21 @@ class Imports:
     ) -> None:
         async with self._database.writing() as connection:
             await repository.change(connection, (account_id, job_id), states, values)
+
+
+def _nobody_is_called() -> None:
+    """Workers look by themselves, only later."""
+
+
+def _name_of_rejected(job: Job) -> str:
+    """`orders.csv.gz` gives `orders-rejected.csv`."""
+    name = job.file_name
+    for packed in (".gz", ".zst", ".zstd"):
+        name = name.removesuffix(packed)
+    stem, dot, suffix = name.rpartition(".")
+    if not dot:
+        stem, suffix = name, job.recognition.format if job.recognition else ""
+    return f"{stem}-rejected.{suffix}"
 
 
 def _not_found(job_id: UUID) -> NotFound:

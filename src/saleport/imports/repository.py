@@ -12,7 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.db.tables import import_chunks, import_foretold, import_jobs, import_rejections
 from saleport.errors import Problem
-from saleport.imports.job import AT_WORK, ENDED, Counts, ImportOptions, Job, JobState, Rejection, read_recognition
+from saleport.imports.job import (
+    AT_WORK,
+    ENDED,
+    Chunk,
+    Counts,
+    ImportOptions,
+    Job,
+    JobState,
+    Rejection,
+    read_recognition,
+)
 
 OF_LATE = timedelta(seconds=30)
 """What is done within this time says how fast a job is."""
@@ -121,6 +131,16 @@ async def change(
         import_jobs.c.account_id == account_id, import_jobs.c.id == job_id, _is_in(states)
     )
     return (await connection.execute(statement.values(dict(values)))).rowcount > 0
+
+
+async def first_chunk(connection: AsyncConnection, key: JobKey) -> Chunk | None:
+    """The part of a job's file that begins with its first order; None where nothing was read yet."""
+    columns = [import_chunks.c[name] for name in Chunk.__struct_fields__]
+    statement = select(*columns).where(
+        import_chunks.c.account_id == key[0], import_chunks.c.job_id == key[1], ~import_chunks.c.is_in_turn
+    )
+    row = (await connection.execute(statement.order_by(import_chunks.c.number).limit(1))).mappings().first()
+    return None if row is None else Chunk(**{name: row[name] for name in Chunk.__struct_fields__})
 
 
 async def drop_work(connection: AsyncConnection, key: JobKey) -> None:

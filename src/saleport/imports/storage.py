@@ -50,6 +50,18 @@ class FileStore:
         found = _SUFFIXES.search(file_name.lower())
         return self.folder_of(job_id) / f"file{found[0] if found else ''}"
 
+    def rejected_file_of(self, job_id: UUID) -> Path:
+        """Where the rejected rows of a job lie, if there are any."""
+        return self.folder_of(job_id) / "rejected"
+
+    def media_type_of(self, job_id: UUID) -> Path:
+        """Where it is written down what they are."""
+        return self.folder_of(job_id) / "rejected-media-type"
+
+    async def rejected_media_type(self, job_id: UUID) -> str | None:
+        """What the rejected rows of a job are; None where there are none."""
+        return await asyncio.to_thread(_media_type, self.rejected_file_of(job_id), self.media_type_of(job_id))
+
     async def receive(self, job_id: UUID, file_name: str, body: AsyncIterator[bytes], most_bytes: int) -> Received:
         """Keep what comes in, piece by piece. Raises BodyTooLarge; nothing of it stays when this raises."""
         file = self.file_of(job_id, file_name)
@@ -156,6 +168,13 @@ def _too_large(most_bytes: int) -> BodyTooLarge:
     size = f"{most_bytes / 1024 / 1024:g} MiB" if most_bytes % (1024 * 1024) == 0 else f"{most_bytes} bytes"
     explanation = f"The file is larger than {size}, the most that is taken: send it in parts, or compressed."
     return BodyTooLarge([Problem(code=ErrorCode.BODY_TOO_LARGE, explanation=explanation, words={"limit": size})])
+
+
+def _media_type(rejected: Path, media_type: Path) -> str | None:
+    try:
+        return media_type.read_text(encoding="utf-8") if rejected.exists() else None
+    except OSError:
+        return None
 
 
 def _make_folder(folder: Path) -> None:

@@ -118,7 +118,6 @@ class Assembler:
 
         They come in the order of their first rows, but for those whose rows stand apart: they come last.
         """
-        self.left_out.clear()
         if not self._plan.key:
             return self._found(Draft(self._plan, row) for row in self._kept(rows()))
         scattered = find_scattered(rows(), self._key)

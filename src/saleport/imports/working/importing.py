@@ -10,13 +10,13 @@ from saleport.clock import Clock
 from saleport.db.direct import Session
 from saleport.db.engine import Database
 from saleport.errors import Unavailable
+from saleport.imports.chunks.judging import Judging, Verdict, failed, worn_out
 from saleport.imports.chunks.spool import read_lines
 from saleport.imports.holding.held import CodeKind, HeldOrder, ProductCode
 from saleport.imports.holding.holding import Holding
 from saleport.imports.job import Rejection
 from saleport.imports.referring import missing_products
 from saleport.imports.working import repository
-from saleport.imports.working.judging import Judging, Verdict, failed, worn_out
 from saleport.imports.working.repository import Claim, Done
 from saleport.logs import logger
 from saleport.orders.bulk import BulkWriter

@@ -105,8 +105,7 @@ class FileReading:
             is_last = part.is_last
             values: dict[str, Any] = {"bytes_read": part.bytes_read, "orders_read": part.orders_read, "tries": 1}
             if is_last:
-                told = repository.text_of(text.recognition_at_end)
-                values |= {"holder": None, "held_until": None, "tries": 0, "recognition": told}
+                values |= {"holder": None, "held_until": None, "tries": 0}
             if not await self._tell(key, worker, part.cuts, values, is_last=is_last):
                 return
 
@@ -172,11 +171,6 @@ class _Reading:
             self._chunker.spool.keep()
             read = (self._own or self._opened).bytes_read
         return _Part(cuts, self._file_bytes if is_last else read, self._chunker.orders_read, is_last)
-
-    @property
-    def recognition_at_end(self) -> Recognition:
-        """What the file is read as, and how much of it was left out."""
-        return self._opened.recognition_at_end
 
     def close(self) -> None:
         """Let go of the files."""

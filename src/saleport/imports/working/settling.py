@@ -2,21 +2,27 @@
 
 from saleport.clock import Clock
 from saleport.db.engine import Database
-from saleport.errors import Problem
+from saleport.errors import Problem, Unavailable
 from saleport.imports.ending import End, end
 from saleport.imports.job import Job, JobState
 from saleport.imports.queueing import Imports
+from saleport.imports.storage import FileStore
 from saleport.imports.working import repository
+from saleport.imports.working.rejected import write_rejected_rows
 from saleport.imports.working.repository import JobKey
+from saleport.logs import logger
+
+log = logger("imports")
 
 
 class Settling:
     """Brings jobs on of which no chunk is left."""
 
-    def __init__(self, database: Database, clock: Clock, imports: Imports) -> None:
+    def __init__(self, database: Database, clock: Clock, imports: Imports, files: FileStore) -> None:
         self._database = database
         self._clock = clock
         self._imports = imports
+        self._files = files
 
     async def settle(self, only: JobKey | None) -> bool:
         """Bring on all such jobs; whether there were any. Raises Unavailable."""
@@ -36,7 +42,18 @@ class Settling:
                     await repository.import_what_was_checked(connection, key, now)
                     return
                 await repository.end_checking(connection, key, now)
+        if job.counts.rejected:
+            await self._write_rejected(job)
         await end(self._database, key, End(JobState.FINISHED, is_refused=is_refused), self._clock())
+
+    async def _write_rejected(self, job: Job) -> None:
+        try:
+            await write_rejected_rows(self._imports, self._files, job)
+        except Unavailable:
+            raise
+        except Exception:
+            # What was rejected and why can be listed all the same.
+            log.exception("the rejected rows of a file could not be written", job=str(job.id))
 
     async def fail(self, key: JobKey, problem: Problem) -> None:
         """Let a job end that cannot be done. Raises Unavailable."""

@@ -1,0 +1,137 @@
+"""The workers of a service: processes of their own, so that neither their memory nor the libraries that they load weigh
+on the answers of the service. There are none while there is nothing to import."""
+
+import asyncio
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from saleport.errors import Unavailable
+from saleport.imports.queueing import Imports
+from saleport.logs import logger
+
+_LOOK_SECONDS = 2.0
+"""How long a file waits at most that came to another process of the service, or to another machine."""
+IDLE_SECONDS = 60
+_PAUSE_SECONDS = 5.0
+"""After a worker that crashed."""
+_STOP_SECONDS = 10.0
+
+log = logger("imports")
+
+
+class WorkerStarter:
+    """Starts the workers of this machine when there is work, whichever process of the service sees it first."""
+
+    def __init__(
+        self,
+        imports: Imports,
+        folder: Path,
+        count: int,
+        environment: Mapping[str, str],
+        passed: tuple[Sequence[str], Sequence[int]] = ((), ()),
+    ) -> None:
+        """`count` workers at most, in this environment; `passed` are arguments, and files, that they are given."""
+        self._imports = imports
+        self._folder = folder
+        self._slots = [_Slot(folder / f".worker-{socket.gethostname()}-{number}") for number in range(count)]
+        self._environment = environment
+        self._arguments, self._files = passed
+        self._is_called = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Look for work from now on."""
+        if self._slots:
+            self._imports.called = self._is_called.set
+            self._task = asyncio.create_task(self._go_on())
+
+    async def close(self) -> None:
+        """Stop, and stop the workers: what they do is kept whole, or left to others."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            await asyncio.gather(*(asyncio.to_thread(slot.stop) for slot in self._slots))
+
+    async def _go_on(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await self._is_called.wait()
+            self._is_called.clear()
+            try:
+                await self.look()
+            except Unavailable:
+                continue  # it is told of by the database, and workers could do nothing now
+            except Exception:
+                log.exception("the workers of imports cannot be started")
+                await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def look(self) -> None:
+        """Start workers if there is work and they are not there. Raises Unavailable, and OSError."""
+        free = [slot for slot in self._slots if not slot.is_running()]
+        # A folder that is not there holds no file: a service that never gets any asks nothing.
+        if not free or not self._folder.is_dir() or not await self._imports.are_at_work():
+            return
+        command = [sys.executable, "-m", "saleport", "worker", "--until-idle", str(IDLE_SECONDS)]
+        command += ["--parent", str(os.getpid()), *self._arguments]
+        for slot in free:
+            await asyncio.to_thread(slot.start, command, self._environment, self._files)
+
+
+class _Slot:
+    """The place of one worker on this machine. A lock on a file says whether it is taken, by any process."""
+
+    def __init__(self, lock: Path) -> None:
+        self._lock = lock
+        self._process: subprocess.Popen[bytes] | None = None
+        self._not_before = 0.0
+
+    def is_running(self) -> bool:
+        """Whether the worker of this process is there."""
+        if self._process is None:
+            return False
+        code = self._process.poll()
+        if code is None:
+            return True
+        if code not in (0, -signal.SIGTERM):
+            log.warning("a worker has ended", code=code)
+            self._not_before = time.monotonic() + _PAUSE_SECONDS
+        self._process = None
+        return False
+
+    def start(self, command: Sequence[str], environment: Mapping[str, str], files: Sequence[int]) -> None:
+        """Start a worker, unless another process of the service has, or the last one crashed just now."""
+        if time.monotonic() < self._not_before:
+            return
+        descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        else:
+            # The worker has the lock for as long as it lives, whatever becomes of this process.
+            self._process = subprocess.Popen(  # noqa: S603 - our own command
+                command, env=dict(environment), stdin=subprocess.DEVNULL, pass_fds=[descriptor, *files]
+            )
+        finally:
+            os.close(descriptor)
+
+    def stop(self) -> None:
+        """End the worker, in order if it can."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
