@@ -81,7 +81,7 @@ def open_file(
     `mappings` are the account's, as YAML by name. `file_name` is what its sender calls the file. `folder` takes rows
     that are too many for memory while it is read; None: where the system has temporary files.
     """
-    own = {name: from_yaml(text) for name, text in mappings.items()}
+    own = _own(mappings, options.mapping)
     known = [*own.values(), *layouts().values()]
     source = open_source(path, options, file_name=file_name, known_names=_names(known))
     try:
@@ -91,6 +91,18 @@ def open_file(
     except BaseException:
         source.close()
         raise
+
+
+def _own(mappings: Named[str, str], wanted: str | None) -> dict[str, Mapping]:
+    """The account's mappings. One that this release cannot read stands in the way only where it is asked for."""
+    found: dict[str, Mapping] = {}
+    for name, text in mappings.items():
+        try:
+            found[name] = from_yaml(text)
+        except Rejected:
+            if name == wanted:
+                raise
+    return found
 
 
 def _table(source: TableSource, options: ReadingOptions, own: Named[str, Mapping], folder: Path | None) -> OrderFile:
@@ -132,7 +144,8 @@ def _mapping(source: TableSource, options: ReadingOptions, own: Named[str, Mappi
         missing.append("which product was bought")
     if missing:
         raise _not_understood(source.header, missing)
-    return guessed
+    note = "No known shop writes these columns: what they are was guessed by their names and what is in them."
+    return msgspec.structs.replace(guessed, notes=(note,))
 
 
 def _unused(header: tuple[str, ...], mapping: Mapping, columns: Columns) -> tuple[str, ...]:

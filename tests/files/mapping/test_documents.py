@@ -73,14 +73,15 @@ def test_all_faults_of_a_document_are_named_with_their_places() -> None:
     [
         ("name: [", "mapping"),
         ("- a", "mapping"),
-        ("[" * 20_000, "mapping"),
+        ("[" * 60_000, "mapping"),
+        ("- " * 30_000, "mapping"),
         ("2026-99-99", "mapping"),
         ("x" * 70_000, "mapping"),
         ("name: a", "mapping.order.orderReference"),
         ("{name: a, order: {orderReference: {column: [[]]}}}", "mapping.order.orderReference.columns"),
         ("a: &a [*a]\nname: *a", "mapping"),
     ],
-    ids=["broken", "list", "deep", "no-date", "long", "empty", "nested", "loop"],
+    ids=["broken", "list", "deep", "deep-in-lines", "no-date", "long", "empty", "nested", "loop"],
 )
 def test_what_is_no_mapping_is_refused(text: str, place: str) -> None:
     assert place in faults(text)

@@ -6,8 +6,8 @@ from typing import Any
 
 from saleport.errors import ErrorCode, Problem
 from saleport.files.assembling.prices import LinePrices, Surroundings
-from saleport.files.assembling.texts import Cells, Find, Text, left_out, source_text
-from saleport.files.mapping.mapping import CellLines, Columns, Mapping, Source, What
+from saleport.files.assembling.texts import Cells, Find, left_out, sorted_out, source_text
+from saleport.files.mapping.mapping import CellLines, Columns, Mapping, What
 from saleport.files.mapping.values.money import read_quantity
 from saleport.files.mapping.values.remembering import Remembered
 from saleport.values import shortened
@@ -45,15 +45,11 @@ class LineReader:
         """`width` is the number of cells that a row has."""
         there = LineColumns(mapping, columns, width)
         find = there.find
-        self._rows = there.rows if mapping.lines else None
-        self._plain: list[tuple[str, int]] = []
-        self._made: list[tuple[str, Text]] = []
-        for field, source in mapping.products.items():
-            places = find(source.named)
-            if len(places) == 1 and source == Source(columns=source.columns):
-                self._plain.append((field, places[0]))
-            elif places or source.constant is not None:
-                self._made.append((field, source_text(source, find)))
+        self._rows = there.rows
+        self.add = self._add_all if mapping.lines else self._add
+        """Puts the products of a row to those of its order, whose first row is given, too; whether a condition left one
+        out."""
+        self._plain, self._made = sorted_out(mapping.products, find)
         self._prices = LinePrices(mapping.price, find, around) if mapping.price else None
         quantity = mapping.quantity
         self._quantity = (
@@ -63,17 +59,9 @@ class LineReader:
         self._where = find(mapping.line_where) or _telling(mapping, find)
         self._is_left_out = left_out([each for each in mapping.left_out if each.what is What.LINES], columns)
 
-    def add(self, cells: Cells, first: Cells, products: list[Product], problems: list[Problem]) -> bool:
-        """Put the products of a row to those of its order; whether one was left out by a condition.
-
-        `first` is the order's first row.
-        """
-        if self._rows is None:
-            return self._add(cells, first, products, problems)
-        is_left_out = False
-        for line in self._rows(cells):
-            is_left_out = self._add(line, line, products, problems) or is_left_out
-        return is_left_out
+    def _add_all(self, cells: Cells, _: Cells, products: list[Product], problems: list[Problem]) -> bool:
+        found = [self._add(line, line, products, problems) for line in self._rows(cells)]
+        return any(found)
 
     def _add(self, cells: Cells, first: Cells, products: list[Product], problems: list[Problem]) -> bool:
         for place in self._where:
@@ -86,7 +74,11 @@ class LineReader:
         quantity = 1
         if self._quantity is not None and (said := self._quantity(cells)) and said != "1":
             quantity = self._pieces(said, len(products), problems)
-        product = self._product(cells)
+        product: Product = {}
+        self._plain.read(cells, product)
+        for field, get in self._made:
+            if text := get(cells):
+                product[field] = text
         if self._prices is None or not quantity:
             products += [product] * quantity
             return False
@@ -97,16 +89,6 @@ class LineReader:
         else:
             products += [product | {"price": price} for price in prices]
         return False
-
-    def _product(self, cells: Cells) -> Product:
-        product: Product = {}
-        for field, place in self._plain:
-            if text := cells[place].strip():
-                product[field] = text
-        for field, get in self._made:
-            if text := get(cells):
-                product[field] = text
-        return product
 
     def _pieces(self, said: str, index: int, problems: list[Problem]) -> int:
         quantity = self._read_quantity(said)

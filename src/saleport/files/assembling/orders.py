@@ -14,7 +14,7 @@ import msgspec
 from saleport.errors import ErrorCode, Problem
 from saleport.files.assembling.lines import MOST_PRODUCTS, Product
 from saleport.files.assembling.plan import Plan
-from saleport.files.assembling.scattering import Scattered, find_scattered, kept_aside
+from saleport.files.assembling.scattering import ORDERS_IN_MEMORY, Scattered, find_scattered, kept_aside
 from saleport.files.assembling.texts import Cells, first_text
 from saleport.files.record import FoundOrder, Row
 from saleport.values import shortened
@@ -26,13 +26,14 @@ _MOST_PROBLEMS = 100
 class Draft:
     """An order of which not all rows have come."""
 
-    __slots__ = ("_is_line_left_out", "_plan", "_shipping", "cells", "missing", "problems", "products", "rows")
+    __slots__ = ("_is_line_left_out", "_own", "_plan", "_shipping", "cells", "missing", "problems", "products", "rows")
 
     def __init__(self, plan: Plan, row: Row) -> None:
         number, cells, problem = row
         self._plan = plan
         self.rows: list[int] | array[int] = [number]
         self.cells = cells
+        self._own: tuple[str, ...] | None = None
         self.missing: Sequence[int] | None = None
         self.products: list[Product] = []
         self.problems: list[Problem] = [] if problem is None else [problem]
@@ -53,6 +54,10 @@ class Draft:
             if self._plan.order.adds_shipping_of_rows:
                 self._shipping.append(cells)
         if self.missing is None:
+            if self._own is None:
+                self._own = self._plan.own_cells(self.cells)
+            if self._plan.own_cells(cells) == self._own:
+                return
             self.missing = [place for place in self._plan.own if not self.cells[place].strip()]
         for place in self.missing:
             if cells[place]:
@@ -104,8 +109,9 @@ class Draft:
 class Assembler:
     """Makes orders of the rows of one file."""
 
-    def __init__(self, plan: Plan, folder: Path | None = None) -> None:
-        """`folder` is where rows are put that are too many for memory; None: where the system has temporary files."""
+    def __init__(self, plan: Plan, folder: Path | None = None, orders_in_memory: int = ORDERS_IN_MEMORY) -> None:
+        """`folder` takes the rows of more than `orders_in_memory` orders that stand apart; None: the system's own."""
+        self._orders_in_memory = orders_in_memory
         self._plan = plan
         self._folder = folder
         self._encode = msgspec.json.Encoder().encode
@@ -152,7 +158,7 @@ class Assembler:
 
     def _in_two(self, rows: Iterator[Row], scattered: Scattered) -> Iterator[FoundOrder]:
         """The orders whose rows stand together, then those whose rows do not."""
-        with kept_aside(scattered, self._folder) as aside:
+        with kept_aside(scattered, self._folder, self._orders_in_memory) as aside:
             yield from self._found(self._drafts(self._together(rows, scattered, aside.put)))
             for part in aside.parts():
                 yield from self._found(self._gathered(part))

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from saleport.files.assembling.lines import LineReader
 from saleport.files.assembling.prices import ShippingPrice, Surroundings
-from saleport.files.assembling.texts import Cells, Test, Text, left_out, source_text
+from saleport.files.assembling.texts import Cells, Test, cells_at, left_out, sorted_out, source_text
 from saleport.files.mapping.mapping import Columns, Mapping, Per, Source, What
 from saleport.files.mapping.values.dates import DateReader
 from saleport.files.mapping.values.money import MoneyReader
@@ -25,11 +25,8 @@ class OrderReader:
     """Makes an order, but for its products, of cells in which each of its columns has its first text."""
 
     def __init__(self, mapping: Mapping, columns: Columns, reading: Reading, around: Surroundings) -> None:
-        self._plain: list[tuple[str, int]] = []
-        self._made: list[tuple[str, Text]] = []
-        for field, source in mapping.order.items():
-            if field != "purchaseDateUtc":
-                _sort(field, source, columns, self._plain, self._made)
+        texts = {field: source for field, source in mapping.order.items() if field != "purchaseDateUtc"}
+        self._plain, self._made = sorted_out(texts, columns.all)
         date = mapping.order.get("purchaseDateUtc")
         self._date = source_text(date, columns.all) if date and columns.all(date.named) else None
         self._read_date = DateReader(reading.date_order, reading.time_zone).read
@@ -44,9 +41,7 @@ class OrderReader:
     def read(self, cells: Cells, rows: Sequence[Cells]) -> dict[str, Any]:
         """The members of the order; of `rows`, where it adds them up, the prices of shipping."""
         order: dict[str, Any] = {}
-        for field, place in self._plain:
-            if text := cells[place].strip():
-                order[field] = text
+        self._plain.read(cells, order)
         for field, get in self._made:
             if text := get(cells):
                 order[field] = text
@@ -76,16 +71,14 @@ class Plan:
         self.key: tuple[int, ...] = columns.all(mapping.key)
         self.own, self.own_only = own_columns(mapping, columns)
         self.without_lines = mapping.without_lines
+        self.own_cells = cells_at(self.own)
         self.leaves_row_out: Test | None = _left_out(mapping, columns, What.ROWS)
         self.leaves_order_out: Test | None = _left_out(mapping, columns, What.ORDERS)
 
 
 class _Address:
     def __init__(self, sources: dict[str, Source], columns: Columns) -> None:
-        self._plain: list[tuple[str, int]] = []
-        self._made: list[tuple[str, Text]] = []
-        for field, source in sources.items():
-            _sort(field, source, columns, self._plain, self._made)
+        self._plain, self._made = sorted_out(sources, columns.all)
         told = [source for source in sources.values() if columns.all(source.named)]
         self.is_there = bool(told)
         # A country that stands in the mapping is no address by itself.
@@ -94,9 +87,7 @@ class _Address:
     def read(self, cells: Cells) -> dict[str, str] | None:
         """The address; None where no column says anything of it."""
         address: dict[str, str] = {}
-        for field, place in self._plain:
-            if text := cells[place].strip():
-                address[field] = text
+        self._plain.read(cells, address)
         if not self._made:
             return address
         if not address and not any(cells[place].strip() for place in self._where):
@@ -121,17 +112,6 @@ def own_columns(mapping: Mapping, columns: Columns) -> tuple[tuple[int, ...], tu
     other = [*mapping.products.values(), *priced, *([mapping.quantity] if mapping.quantity else [])]
     shared = set(columns.all(tuple(name for each in other for name in each.named)))
     return tuple(own), tuple(place for place in own if place not in shared)
-
-
-def _sort(
-    field: str, source: Source, columns: Columns, plain: list[tuple[str, int]], made: list[tuple[str, Text]]
-) -> None:
-    """Put a field to those that one column gives as it is, or to those for which more is to be done."""
-    places = columns.all(source.named)
-    if len(places) == 1 and source == Source(columns=source.columns):
-        plain.append((field, places[0]))
-    elif places or source.constant is not None:
-        made.append((field, source_text(source, columns.all)))
 
 
 def _left_out(mapping: Mapping, columns: Columns, what: What) -> Test | None:

@@ -1,10 +1,10 @@
 """Functions that make prices of the cells of a row."""
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Context, Decimal, InvalidOperation, localcontext
+from decimal import Decimal, InvalidOperation, localcontext
 from typing import NamedTuple
 
-from saleport.files.assembling.texts import Cells, Find, Text, first_text, source_text
+from saleport.files.assembling.texts import Cells, Find, Text, cells_at, first_text, source_text
 from saleport.files.mapping.mapping import Amount
 from saleport.files.mapping.values.money import Money, MoneyReader, currency_code
 
@@ -33,25 +33,36 @@ class LinePrices:
         self._changes = _changes(amount, find)
         self._currency = _currency(amount, find)
         self._around = around
-        self._known: dict[tuple[str, str], Price] = {}
+        self._glance = cells_at(find(amount.named))
+        self._is_of_pieces = bool(self._is_total or self._changes)
+        self._known: dict[tuple[str, ...], Sequence[Price]] = {}
 
     def of(self, cells: Cells, quantity: int, first: Cells) -> Sequence[Price]:
         """One price, where all pieces have the same, or as many as there are pieces.
 
         `first` is the order's first row: what it says of the currency is true of the rows that say nothing.
         """
-        text, currency = self._text(cells), self._currency(cells) or self._currency(first)
-        if self._changes or (self._is_total and quantity > 1):
-            return self._shared(text, currency, quantity, cells)
-        price = self._known.get((text, currency))
-        if price is None:
+        if quantity > 1 and self._is_of_pieces:
+            return self._prices(cells, quantity, self._currency(cells) or self._currency(first))
+        seen = self._glance(cells)
+        prices = self._known.get(seen)
+        if prices is not None:
+            return prices
+        currency = self._currency(cells)
+        prices = self._prices(cells, quantity, currency or self._currency(first))
+        if currency:
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
-            price = self._known[text, currency] = _price(self._around.money.read(text), currency, self._around)
-        return (price,)
+            self._known[seen] = prices
+        return prices
 
-    def _shared(self, text: str, currency: str, quantity: int, cells: Cells) -> Sequence[Price]:
-        money = self._around.money.read(text)
+    def _prices(self, cells: Cells, quantity: int, currency: str) -> Sequence[Price]:
+        money = self._around.money.read(self._text(cells))
+        if not self._is_of_pieces:
+            return (_price(money, currency, self._around),)
+        return self._shared(money, currency, quantity, cells)
+
+    def _shared(self, money: Money, currency: str, quantity: int, cells: Cells) -> Sequence[Price]:
         number, change = _number(money), _change(self._changes, cells, self._around.money)
         if isinstance(change, Money):
             return (_price(change, currency, self._around),)
@@ -103,10 +114,9 @@ class ShippingPrice:
 
 def shares(total: Decimal, quantity: int) -> list[str]:
     """What each of several pieces costs, to the cent; the last ones bear what is left over."""
-    # Zeros at the end are no digits that a share should have: 10.0000 is divided to the cent as 10.00 is.
-    exponent = total.normalize(Context(prec=_MOST_DIGITS)).as_tuple().exponent
-    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     with localcontext(prec=_MOST_DIGITS):
+        # Zeros past the cent are no digits that a share should have: 10.0000 is divided as 10.00 is.
+        decimals = min(_decimals(total), max(_CENTS, _decimals(total.normalize())))
         units = int(total.scaleb(decimals))
         if units % quantity and decimals < _CENTS:
             units, decimals = units * 10 ** (_CENTS - decimals), _CENTS
@@ -120,6 +130,11 @@ def shares(total: Decimal, quantity: int) -> list[str]:
 def _changes(amount: Amount, find: Find) -> list[tuple[int, Text]]:
     added = [(1, first_text((place,))) for place in find(amount.plus)]
     return added + [(-1, first_text((place,))) for place in find(amount.minus)]
+
+
+def _decimals(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
 
 
 def _change(changes: Sequence[tuple[int, Text]], cells: Cells, money: MoneyReader) -> Decimal | Money:

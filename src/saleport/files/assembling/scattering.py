@@ -18,7 +18,7 @@ from saleport.files.record import Row
 
 _BITS = 1 << 27
 """16 MiB: of ten million orders one in fourteen shares its bit with another."""
-_ORDERS_IN_MEMORY = 10_000
+ORDERS_IN_MEMORY = 10_000
 _MOST_PARTS = 256
 _BUFFER = 16_384
 
@@ -126,12 +126,14 @@ class _OnDisk:
 
 
 @contextmanager
-def kept_aside(scattered: Scattered, folder: Path | None) -> Generator[_InMemory | _OnDisk, None, None]:
+def kept_aside(
+    scattered: Scattered, folder: Path | None, orders_in_memory: int
+) -> Generator[_InMemory | _OnDisk, None, None]:
     """Where the rows of these orders are kept until all have come."""
-    if scattered.count <= _ORDERS_IN_MEMORY:
+    if scattered.count <= orders_in_memory:
         yield _InMemory()
         return
-    parts = min(_MOST_PARTS, scattered.count // _ORDERS_IN_MEMORY + 1)
+    parts = min(_MOST_PARTS, scattered.count // orders_in_memory + 1)
     with tempfile.TemporaryDirectory(prefix="saleport-rows-", dir=folder) as name:
         aside = _OnDisk(Path(name), parts)
         try:

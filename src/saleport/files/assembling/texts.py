@@ -1,6 +1,8 @@
 """Functions that take a text out of the cells of a row."""
 
 from collections.abc import Callable, Sequence
+from operator import itemgetter
+from typing import Any
 
 from saleport.files.mapping.mapping import Columns, LeftOut, Source, Take
 from saleport.files.mapping.values.names import split_name
@@ -21,6 +23,28 @@ def cell_text(place: int) -> Text:
         return cells[place].strip()
 
     return text
+
+
+class Plain:
+    """Fields that are one column each, as it is."""
+
+    def __init__(self, places: Sequence[tuple[str, int]]) -> None:
+        self.fields = tuple(field for field, _ in places)
+        self.cells = cells_at([place for _, place in places])
+        """The cells of a row in the order of the fields."""
+
+    def read(self, cells: Cells, into: dict[str, Any]) -> None:
+        """Put those that are not blank."""
+        for field, cell in zip(self.fields, self.cells(cells), strict=True):
+            if cell and (text := cell.strip()):
+                into[field] = text
+
+
+def cells_at(places: Sequence[int]) -> Callable[[Cells], tuple[str, ...]]:
+    """The cells at these places, at once."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return (lambda cells: (cells[places[0]],)) if places else (lambda _: ())
 
 
 def first_text(places: Sequence[int]) -> Text:
@@ -50,6 +74,19 @@ def source_text(source: Source, find: Find) -> Text:
         return ((found := text(cells)) and changed(found)) or constant or ""
 
     return get
+
+
+def sorted_out(sources: dict[str, Source], find: Find) -> tuple[Plain, list[tuple[str, Text]]]:
+    """The fields that one column gives as it is, and those for which more is to be done."""
+    plain: list[tuple[str, int]] = []
+    made: list[tuple[str, Text]] = []
+    for field, source in sources.items():
+        places = find(source.named)
+        if len(places) == 1 and source == Source(columns=source.columns):
+            plain.append((field, places[0]))
+        elif places or source.constant is not None:
+            made.append((field, source_text(source, find)))
+    return Plain(plain), made
 
 
 def left_out(conditions: Sequence[LeftOut], columns: Columns) -> Test | None:

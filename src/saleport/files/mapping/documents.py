@@ -25,6 +25,9 @@ from saleport.files.mapping.mapping import (
 from saleport.values import shortened
 
 LONGEST_DOCUMENT = 65_536
+_DEEPEST = 20
+# Every scalar is a text with it: a column may be called `no`, `1` or `2026-05-01`.
+_LOADER = yaml.CBaseLoader
 _WHOLE = re.compile(r"-?[1-9]\d{0,3}", re.ASCII)
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.IGNORECASE)
 
@@ -42,19 +45,29 @@ def from_yaml(text: str) -> Mapping:
     if len(text) > LONGEST_DOCUMENT:
         raise Rejected([_problem("", f"A mapping has at most {LONGEST_DOCUMENT} characters; this has {len(text)}.")])
     try:
-        # With it every scalar is a text: a column may be called `no`, `1` or `2026-05-01`.
-        document: Any = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - makes nothing but texts, lists and objects
+        if _is_deep(text):
+            explanation = f"Lists and objects of the mapping lie more than {_DEEPEST} deep in each other: mend it."
+            raise Rejected([_problem("", explanation)])
+        document: Any = yaml.load(text, Loader=_LOADER)  # noqa: S506 - makes texts only
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" on line {mark.line + 1}" if mark else ""
         raise Rejected([_problem("", f"The mapping is not YAML{where}: {_cause(error)}. Mend it there.")]) from error
-    except RecursionError as error:
-        raise Rejected([_problem("", "The mapping is YAML that cannot be read: it is nested too deeply.")]) from error
     reader = _Reader()
     mapping = reader.mapping(document)
     if reader.problems:
         raise Rejected(reader.problems)
     return mapping
+
+
+def _is_deep(text: str) -> bool:
+    """Whether lists lie in lists as in no mapping. The loader, which is in C, would crash on it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _cause(error: yaml.YAMLError) -> str:

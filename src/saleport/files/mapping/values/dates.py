@@ -215,3 +215,9 @@ def _day(year: int, month: int, day: int) -> _Day:
     """The day, if there is one; raises ValueError for the 30th of February."""
     datetime(year, month, day)  # noqa: DTZ001 - asks the calendar only
     return year, month, day
+
+
+def looks_like_a_moment(text: str) -> bool:
+    """Whether a text is a date, and not a number that could be one."""
+    text = text.strip().lstrip("'")
+    return not _NUMBER(text) and (_read(text, "dmy") or _read(text, "mdy")) is not None

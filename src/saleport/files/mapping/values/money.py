@@ -34,6 +34,7 @@ _CURRENCIES = {
     "a$": "AUD", "au$": "AUD",
 }  # fmt: skip
 _CODE_LENGTH = 3
+_LONGEST = 80
 
 
 class Money(NamedTuple):
@@ -87,7 +88,7 @@ class MoneyReader:
         self.read = Remembered(self._read).get
 
     def _read(self, text: str) -> Money:
-        if _PLAIN(text):
+        if len(text) <= _LONGEST and _PLAIN(text):
             return Money(text, None, is_read=True)
         form = _form(text)
         if form is None:
@@ -111,7 +112,7 @@ def read_quantity(text: str) -> int | None:
 def _form(text: str) -> re.Match[str] | None:
     # No amount is longer, and what is not looked at cannot take long.
     plain = text.strip().lstrip("'")
-    return _FORM(_EVEN("", plain)) if len(plain) <= len("EUR -1.000.000.000.000,") + 40 else None
+    return _FORM(_EVEN("", plain)) if len(plain) <= _LONGEST else None
 
 
 def _currency(token: str) -> str | None:
