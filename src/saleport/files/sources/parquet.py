@@ -40,7 +40,7 @@ class ParquetTable(TableSource):
 
     def rows(self) -> Iterator[Row]:
         """All rows that are not blank."""
-        for number, texts in enumerate(self._batches.all(_cells), 1):
+        for number, texts in enumerate(self._batches.all(_Dictionaries().cells), 1):
             cells, problem = texts, None
             if max(map(len, cells)) > MOST_CHARACTERS:
                 problem = malformed(f"Row {number} has a cell of more than a million characters.")
@@ -140,8 +140,32 @@ def _source(file: IO[bytes], size: int, recognition: Recognition) -> Source:
     return ParquetTable(batches, msgspec.structs.replace(recognition, header=columns.names), columns)
 
 
-def _cells(batch: Any) -> Iterator[Sequence[str]]:  # noqa: ANN401
-    return zip(*[_texts(column) for column in batch.columns], strict=True)
+class _Dictionaries:
+    """The texts that come again and again in a column: in memory once, and made texts of Python once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Any, list[str]]] = {}
+
+    def cells(self, batch: Any) -> Iterator[Sequence[str]]:  # noqa: ANN401
+        """The rows of a batch."""
+        columns = [
+            self._texts(place, column) if _arrow.types.is_dictionary(column.type) else _texts(column)
+            for place, column in enumerate(batch.columns)
+        ]
+        return zip(*columns, strict=True)
+
+    def _texts(self, place: int, column: Any) -> Sequence[str]:  # noqa: ANN401
+        dictionary, texts = self._known.get(place, (None, []))
+        # Batches of one row group share it. What is held here keeps its address.
+        if dictionary is None or _address(dictionary) != _address(column.dictionary):
+            dictionary = column.dictionary
+            texts = [*_texts(dictionary), ""]
+            self._known[place] = (dictionary, texts)
+        return [texts[place] for place in column.indices.fill_null(len(texts) - 1).to_pylist()]
+
+
+def _address(array: Any) -> tuple[int, ...]:  # noqa: ANN401
+    return len(array), array.offset, *[buffer.address for buffer in array.buffers() if buffer]
 
 
 def _records(batch: Any) -> Iterator[Any]:  # noqa: ANN401
@@ -159,9 +183,8 @@ def _in_microseconds(column: Any) -> Any:  # noqa: ANN401
 
 def _texts(column: Any) -> Sequence[str]:  # noqa: ANN401
     """The values of a column, as texts that say the same."""
-    if _arrow.types.is_dictionary(column.type):
-        texts = [*_texts(column.dictionary), ""]
-        return [texts[place] for place in column.indices.fill_null(len(texts) - 1).to_pylist()]
+    if _arrow.types.is_string(column.type) or _arrow.types.is_large_string(column.type):
+        return [text or "" for text in column.to_pylist()]
     if _arrow.types.is_float32(column.type):
         # As numbers of twice the digits they would be others.
         texts = column.cast(_arrow.string()).to_pylist()

@@ -38,7 +38,10 @@ class Columns:
         if f"{_BETWEEN}'" not in _BETWEEN.join(("", *cells)):
             return cells
         always = self._always_marked
-        return [cell[1:] if cell[:1] == "'" and place in always else original(cell) for place, cell in enumerate(cells)]
+        return [
+            cell if cell[:1] != "'" else cell[1:] if place in always else original(cell)
+            for place, cell in enumerate(cells)
+        ]
 
     def marked(self, cells: Sequence[str]) -> list[str]:
         """Cells of the columns that are not passed over, marked again, and those beyond the last column."""

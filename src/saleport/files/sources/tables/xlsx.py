@@ -80,14 +80,16 @@ def source(
             measure(file)
             # By its number, because a file that was unpacked has no name; and in the library's own reading of it.
             workbook = cast("Any", CalamineWorkbook).from_path(f"/proc/self/fd/{file.fileno()}")
-            name, rows = _chosen(workbook, options.sheet, known)
+            chosen, rows = _chosen(workbook, options.sheet, known)
             place = header_place([cells for _, cells in rows], known)
             number, header = rows[place]
             while header and not header[-1].strip():
                 header.pop()
             names = [original(cell.strip()) for cell in header]
-            found = msgspec.structs.replace(recognition, sheet=name, header=Columns(names).names, header_row=number)
-            sheet = SheetSource(file, workbook.get_sheet_by_name(name), found, names)
+            found = msgspec.structs.replace(
+                recognition, sheet=chosen.name, header=Columns(names).names, header_row=number
+            )
+            sheet = SheetSource(file, chosen, found, names)
             sheet.size = size
             return sheet
     except BaseException:
@@ -119,8 +121,8 @@ def text_of(value: Cell) -> str:
 
 def _chosen(
     workbook: CalamineWorkbook, wanted: str | None, known: Collection[str]
-) -> tuple[str, list[tuple[int, list[str]]]]:
-    """The name of a sheet, and its first rows with their numbers."""
+) -> tuple[CalamineSheet, list[tuple[int, list[str]]]]:
+    """A sheet, and its first rows with their numbers."""
     names = [
         sheet.name
         for sheet in workbook.sheets_metadata
@@ -133,14 +135,15 @@ def _chosen(
             raise not_to_be_had("sheet", wanted, f"the workbook has the sheets {there}")
         names = matching[:1]
     familiar = {folded(name) for name in known}
-    best: tuple[int, str, list[tuple[int, list[str]]]] | None = None
+    best: tuple[int, CalamineSheet, list[tuple[int, list[str]]]] | None = None
     for name in names[:_MOST_SHEETS]:
-        numbered = islice(_numbered(workbook.get_sheet_by_name(name)), _LOOKED_AT)
+        sheet = workbook.get_sheet_by_name(name)
+        numbered = islice(_numbered(sheet), _LOOKED_AT)
         rows = [(number, [text_of(value) for value in values]) for number, values in numbered]
         rows = [(number, cells) for number, cells in rows if any(map(str.strip, cells))]
         hits = max((sum(folded(cell) in familiar for cell in cells) for _, cells in rows), default=-1)
         if rows and (best is None or hits > best[0]):
-            best = (hits, name, rows)
+            best = (hits, sheet, rows)
     if best is None:
         raise unreadable("The workbook has no sheet with rows. Export it again, and look whether it has orders.")
     return best[1:]
