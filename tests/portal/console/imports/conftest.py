@@ -21,6 +21,12 @@ from saleport.service import Parts
 from tests.portal.conftest import SetClock
 from tests.portal.console.visiting import Visitor
 
+EXPORT = (
+    "Name;Financial Status;Created at;Lineitem quantity;Lineitem name;Lineitem price;Lineitem sku;Currency;Vendor\n"
+    "#1001;paid;2026-05-01 09:59:00 +0200;1;Kettle;29,95;KETTLE;EUR;Lumen\n"
+)
+"""What a shop exports."""
+
 
 class Importer(Visitor):
     """Somebody of a merchant's team, who has files."""

@@ -16,7 +16,7 @@ from saleport.orders.order import order_id
 from saleport.people.permissions import Role
 from saleport.portal.words import typeset
 from saleport.values import Language
-from tests.portal.console.imports.conftest import Importer
+from tests.portal.console.imports.conftest import EXPORT, Importer
 
 EN = Language.ENGLISH
 BAD = {"products": []}
@@ -67,7 +67,7 @@ async def test_rejected_orders_are_shown_with_all_that_was_wrong(importer: Impor
     orders = [importer.order(f"A-{number}", **BAD) for number in range(60)]
     job = await importer.check([importer.order("good"), *orders])
     first = text_of(await importer.page(f"/{job.id}/rejected"))
-    assert "60 orders were not imported." in first
+    assert "60 orders cannot be imported." in first
     assert f" 2 Error {explain(ErrorCode.PRODUCTS_MISSING, EN).message}" in first
     assert "A-49" in first
     assert "A-50" not in first
@@ -81,7 +81,7 @@ async def test_rejected_orders_are_shown_with_all_that_was_wrong(importer: Impor
 
 
 async def test_what_cannot_be_read_is_corrected_and_checked_again(importer: Importer) -> None:
-    check = await importer.check([importer.order("A-1")])
+    check = await importer.done(await importer.send(EXPORT.encode(), "export.csv"))
     wrong = await importer.post(f"/{check.id}/check", timeZone="Paris", currency="euro", encoding="latin1", mapping="x")
     assert wrong.status_code == 400
     text = text_of(wrong.text)

@@ -10,7 +10,7 @@ from saleport.values import Language
 
 MEMBER = Reader(UUID(int=1), Language.ENGLISH, "", sees_personal_data=True, sees_calls=True)
 VIEWER = MEMBER._replace(sees_personal_data=False)
-KETTLE = {"productLabel": "Kettle", "sku": "K-1", "price": {"amount": 29.95, "currency": "EUR"}}
+KETTLE = {"productLabel": "Kettle", "sku": "K-1", "price": {"amount": "29.95", "currency": "EUR"}}
 ORDER = {
     "orderReference": "A-1",
     "customerFirstName": "Jane",

@@ -1,5 +1,6 @@
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from saleport.errors import ErrorCode, Problem
@@ -28,8 +29,15 @@ COUNTRY = Problem(code=ErrorCode.COUNTRY_UNKNOWN, explanation="…", field="addr
 def test_a_field_is_called_as_the_file_calls_its_column() -> None:
     [amount, country] = problem_lines([COUNTRY, AMOUNT], SHEET, MEMBER)
     assert (amount.column, amount.field, amount.suggestion) == ("Lineitem price", None, "29.95")
+    assert amount.text.startswith("The amount in “Lineitem price” cannot be read.")
     assert (country.column, country.field, country.is_warning) == (None, "address.countryCode", True)
     assert problem_lines([AMOUNT], None, MEMBER)[0].field == "products[12].price.amount"
+
+
+def test_what_is_wrong_with_each_piece_of_a_line_is_said_once() -> None:
+    second = msgspec.structs.replace(AMOUNT, field="products[13].price.amount", index=13)
+    assert len(problem_lines([AMOUNT, second], SHEET, MEMBER)) == 1
+    assert len(problem_lines([AMOUNT, second], None, MEMBER)) == 2
 
 
 def test_what_was_sent_is_for_who_may_see_it() -> None:

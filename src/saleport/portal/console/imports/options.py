@@ -64,7 +64,7 @@ def corrections(form: Fields, mappings: Collection[str]) -> Corrections:
 
 def chosen(reading: ReadingOptions) -> Mapping[str, str]:
     """What was said of a file, as the form has it."""
-    by_sign = {sign: name for name, sign in DELIMITERS.items()}
+    by_sign = {sign: name for name, sign in DELIMITERS.items()} | {"\t": "tab"}
     return {
         "format": reading.format or "",
         "encoding": reading.encoding or "",

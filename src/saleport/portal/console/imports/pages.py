@@ -19,7 +19,7 @@ from saleport.people.permissions import Permission
 from saleport.portal.console.imports.options import chosen
 from saleport.portal.console.imports.previewing import understood
 from saleport.portal.console.imports.problems import code_lines, problem_lines, rejected_lines, rows_text
-from saleport.portal.console.imports.recognising import facts, form_fields
+from saleport.portal.console.imports.recognising import columns, facts, form_fields
 from saleport.portal.console.imports.telling import Standing, progress, standing, start_choices, tiles, verdict
 from saleport.portal.console.naming import application_names
 from saleport.portal.console.orders.reader import Reader
@@ -82,10 +82,12 @@ class ImportPages:
             "progress": None if job.has_ended else progress(job, reader),
             "verdict": None if not job.has_ended or job.state is JobState.FAILED else verdict(job, reader),
             "failure": None if job.failure is None else typeset(message(job.failure, reader.language), reader.language),
+            "failure_explained": None if job.failure is None else job.failure.explanation,
             "failure_code": None if job.failure is None else job.failure.code,
             "codes": code_lines(job.problem_counts, reader),
             "recognition": recognition,
             "preview": await self._preview(job, reader),
+            "columns": [] if recognition is None else columns(recognition, reader),
             "facts": [] if recognition is None else facts(recognition, reader),
             "fields": form_fields(recognition, typed, await self.mappings(job.account_id), reader),
             "wrong": wrong,
@@ -157,8 +159,7 @@ class ImportPages:
 
     async def mappings(self, account_id: UUID) -> list[str]:
         """The names of all mappings: the account's, and the layouts that are known."""
-        del account_id
-        return sorted(layouts())
+        return sorted({*await self._imports.mappings(account_id), *layouts()})
 
     def _common(self, visit: ConsoleVisit, reader: Reader) -> Mapping[str, Any]:
         return {

@@ -1,19 +1,20 @@
 """The first orders of a file as they were understood, for a reader to see whether they were understood well."""
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
 import msgspec
 
+from saleport.decoding.moments import read_moment
 from saleport.portal.console.orders.reader import Reader
 from saleport.portal.words import price, words
 
 _LONGEST = 120
 _MOST_ARTICLES = 3
-_NUMBER = (int, float, Decimal)
-_CURRENCY = 3
+_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class Article(NamedTuple):
@@ -83,11 +84,8 @@ def _text(members: Mapping[str, Any], name: str) -> str:
 
 
 def _moment(text: str, reader: Reader) -> str:
-    try:
-        instant = datetime.fromisoformat(text)
-        return text if instant.tzinfo is None else reader.moment(instant)
-    except (ValueError, OverflowError):
-        return text
+    instant = read_moment(text)
+    return text if instant is None else reader.moment(instant)
 
 
 def _articles(products: object, reader: Reader) -> list[Article]:
@@ -103,10 +101,7 @@ def _articles(products: object, reader: Reader) -> list[Article]:
 
 
 def _price(members: Mapping[str, Any], reader: Reader) -> str:
-    amount, currency = members.get("amount"), _text(members, "currency")
-    if isinstance(amount, _NUMBER) and len(currency) == _CURRENCY:
-        try:
-            return price(Decimal(str(amount)), currency, reader.language)
-        except (InvalidOperation, ValueError):
-            pass
-    return " ".join(filter(None, (_text(members, "amount"), currency)))
+    amount, currency = _text(members, "amount"), _text(members, "currency")
+    if _AMOUNT.fullmatch(amount) and _CURRENCY.fullmatch(currency):
+        return price(Decimal(amount), currency, reader.language)
+    return " ".join(filter(None, (amount, currency)))

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from saleport.errors import WARNINGS, ErrorCode, Problem
 from saleport.files.recognition import FileFormat, Recognition
 from saleport.imports.job import Rejection
@@ -74,10 +76,11 @@ def rejected_lines(
 
 
 def problem_lines(problems: Iterable[Problem], recognition: Recognition | None, reader: Reader) -> list[ProblemLine]:
-    """Problems of one order."""
-    return [
+    """Problems of one order. What is wrong with each piece of a line alike is said once."""
+    lines = [
         _problem_line(each, recognition, reader) for each in sorted(problems, key=lambda problem: problem.is_warning)
     ]
+    return list(dict.fromkeys(lines))
 
 
 def rows_text(rows: Sequence[int], recognition: Recognition | None, reader: Reader) -> str:
@@ -114,6 +117,9 @@ def _problem_line(problem: Problem, recognition: Recognition | None, reader: Rea
     column = None
     if problem.field and recognition is not None:
         column = recognition.columns.get(_PLACE.sub("[]", problem.field))
+    if column is not None:
+        # Whoever looks at the file knows its columns, and no products that are counted.
+        problem = msgspec.structs.replace(problem, field=column, index=None)
     # A message quotes what was sent, which may be a customer's.
     is_shown = reader.sees_personal_data
     text = message(problem, reader.language) if is_shown else explain(problem.code, reader.language).meaning

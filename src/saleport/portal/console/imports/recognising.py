@@ -3,19 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from saleport.files.mapping.layouts import layouts
 from saleport.files.recognition import FileFormat, Recognition
 from saleport.portal.console.imports.options import DATE_ORDERS, DECIMALS, DELIMITERS, ENCODINGS, ZONES
 from saleport.portal.console.orders.reader import Reader
 from saleport.portal.words import number, words
 
-_SHOPS: Mapping[str, str] = {
-    "saleport": "saleport",
-    "shopify": "Shopify",
-    "woocommerce": "WooCommerce",
-    "ebay": "eBay",
-    "magento": "Magento",
-    "prestashop": "PrestaShop",
-}
 _TOLD = frozenset({"format", "mapping"})
 _TABLES = frozenset({FileFormat.CSV, FileFormat.TSV, FileFormat.XLSX, FileFormat.PARQUET})
 _TEXTS = frozenset({FileFormat.CSV, FileFormat.TSV})
@@ -26,6 +19,15 @@ class Fact(NamedTuple):
 
     name: str
     text: str
+
+
+class Column(NamedTuple):
+    """What a column of a file is read as."""
+
+    name: str
+    meaning: str
+    """In words; blank where there are none."""
+    field: str
 
 
 class Field(NamedTuple):
@@ -56,6 +58,11 @@ def facts(recognition: Recognition, reader: Reader) -> list[Fact]:
         )
     recognised = _recognised(recognition, reader)
     return [*found, *(Fact(name, text) for name, text in recognised.items() if text and name not in _TOLD)]
+
+
+def columns(recognition: Recognition, reader: Reader) -> list[Column]:
+    """The columns that are used, by the fields of the order."""
+    return [Column(name, _meaning(field, reader), field) for field, name in recognition.columns.items()]
 
 
 def form_fields(
@@ -100,7 +107,14 @@ def form_fields(
 
 def layout_name(name: str) -> str:
     """A layout, or a mapping, as people call it."""
-    return _SHOPS.get(name, name)
+    known = layouts().get(name)
+    return known.title or name if known else name
+
+
+def _meaning(field: str, reader: Reader) -> str:
+    texts = words(reader.language)
+    name = field.removeprefix("products[].").replace(".", "_")
+    return texts["import_fields"].get(f"field_{name}") or texts["order_fields"].get(name, "")
 
 
 def _recognised(recognition: Recognition, reader: Reader) -> dict[str, str]:
