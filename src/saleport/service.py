@@ -69,8 +69,6 @@ from saleport.stores.routes import routes as store_routes
 from saleport.stores.storing import Storing
 from saleport.watching import health, metrics_page
 
-_OBJECTS_BEFORE_COLLECTION = 20_000
-
 
 class Parts(NamedTuple):
     """The verbs of the service, for every door to it: HTTP and the command line."""
@@ -191,6 +189,13 @@ def page_verbs(parts: Parts, signer: LinkSigner, clock: Clock = now) -> portal.V
     )
 
 
+def collect_after(objects: int) -> None:
+    """Look for what nothing refers to any more after so many new objects, and no more among what is there now."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(objects)
+
+
 def lacking() -> str | None:
     """What this installation lacks to serve, in a sentence for its operator; None if nothing."""
     try:
@@ -227,11 +232,8 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         # What the first order from abroad would wait for.
         await asyncio.to_thread(spellings)
         tracing.start(settings.traces_url, settings.traces_share)
-        # What is there now stays: the collector need not walk it again and again.
-        gc.collect()
-        gc.freeze()
         # A request leaves next to nothing to the collector, so it need not look after every few hundred objects.
-        gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
+        collect_after(20_000)
         parts.indexer.start()
         parts.holding.start()
         for each in beside:

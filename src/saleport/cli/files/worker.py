@@ -11,11 +11,13 @@ import typer
 from saleport import logs
 from saleport.cli.opening import run_with_settings
 from saleport.cli.output import AsJson, show
-from saleport.service import Parts
+from saleport.service import Parts, collect_after
 from saleport.settings import Settings
 
 EXAMPLE = "Example: saleport worker"
 
+OBJECTS_OF_A_CHUNK = 50_000
+"""What a worker makes of a chunk of orders, about. Hardly any of it is left to the collector."""
 _LOOK_AT_PARENT_SECONDS = 0.5
 
 
@@ -37,6 +39,7 @@ def worker(
         if parent is None:
             show({"worker": os.getpid()}, "saleport imports files that are sent to it, until Ctrl-C.", as_json=as_json)
             sys.stdout.flush()
+        collect_after(OBJECTS_OF_A_CHUNK)
         working = asyncio.ensure_future(parts.worker.run(until_idle_seconds=until_idle))
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):

@@ -10,10 +10,11 @@ from pathlib import Path
 from uuid import UUID
 
 from saleport.audit.entry import COMMAND_LINE
+from saleport.cli.files.worker import OBJECTS_OF_A_CHUNK
 from saleport.cli.importing.road import Road, Sent, Source, counted
 from saleport.cli.importing.view import JobView, view_of
 from saleport.imports.job import ImportOptions
-from saleport.service import Parts
+from saleport.service import Parts, collect_after
 
 _WORTH_A_WORKER = 4 << 20  # bytes of a file: a process takes a second to begin
 _IDLE_SECONDS = 5
@@ -41,6 +42,7 @@ class DirectRoad(Road):
         """See Road: this process works, and for a large file others beside it."""
         more = min(self._workers - 1, job.file_bytes // _WORTH_A_WORKER)
         others = [_start_worker() for _ in range(more)]
+        collect_after(OBJECTS_OF_A_CHUNK)
         working = asyncio.create_task(self._parts.worker.work_on(self._account_id, UUID(job.id)))
         try:
             yield
