@@ -45,7 +45,7 @@ class OrderFile:
         if isinstance(self._source, JsonSource):
             return (FoundOrder((number,), record) for number, record in self._source.records())
         assert self._assembler is not None  # noqa: S101 - a table has one
-        return self._assembler.assemble(self._source.rows)
+        return self._assembler.assemble(self._source.rows, self._source.first_cells)
 
     @property
     def bytes_read(self) -> int:

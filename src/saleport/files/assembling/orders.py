@@ -17,6 +17,7 @@ from saleport.files.assembling.plan import Plan
 from saleport.files.assembling.scattering import ORDERS_IN_MEMORY, Scattered, find_scattered, kept_aside
 from saleport.files.assembling.texts import Cells, first_text
 from saleport.files.record import FoundOrder, Row
+from saleport.files.sources.source import Unclear
 from saleport.values import shortened
 
 _MANY_ROWS = 10_000
@@ -119,17 +120,34 @@ class Assembler:
         self.left_out: Counter[str] = Counter()
         """How many `rows` and `orders` were left out by conditions of the mapping."""
 
-    def assemble(self, rows: Callable[[], Iterator[Row]]) -> Iterator[FoundOrder]:
+    def assemble(
+        self, rows: Callable[[], Iterator[Row]], first_cells: Callable[[], Iterator[str] | None] = lambda: None
+    ) -> Iterator[FoundOrder]:
         """The orders of all rows; `rows` begins with the first one each time it is called.
 
-        They come in the order of their first rows, but for those whose rows stand apart: they come last.
+        `first_cells` is what TableSource has. Orders come in the order of their first rows; those whose rows stand
+        apart come last.
         """
         if not self._plan.key:
             return self._found(Draft(self._plan, row) for row in self._kept(rows()))
-        scattered = find_scattered(rows(), self._key)
+        scattered = self._scattered(rows, first_cells)
         if scattered is None:
             return self._found(self._drafts(rows()))
         return self._in_two(rows(), scattered)
+
+    def _scattered(
+        self, rows: Callable[[], Iterator[Row]], first_cells: Callable[[], Iterator[str] | None]
+    ) -> Scattered | None:
+        cells = first_cells() if self._plan.key == (0,) else None
+        if cells is not None:
+            try:
+                # Lines within cells can make rows seem to stand apart that do not; never the other way round.
+                if find_scattered(map(str.strip, cells)) is None:
+                    return None
+            except Unclear:
+                pass
+        key_of = self._key
+        return find_scattered(key_of(cells) for _, cells, _ in rows())
 
     def _found(self, drafts: Iterable[Draft]) -> Iterator[FoundOrder]:
         encode = self._encode

@@ -5,7 +5,7 @@ without need, which costs a little time and nothing else.
 """
 
 import tempfile
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -50,12 +50,11 @@ Scattered = Bits
 """The keys whose rows stand apart, and perhaps a few others."""
 
 
-def find_scattered(rows: Iterable[Row], key_of: Callable[[Sequence[str]], str]) -> Scattered | None:
+def find_scattered(keys: Iterable[str]) -> Scattered | None:
     """The keys that come again after another one came; None: there are none."""
     seen, scattered = Bits(), None
     last = ""
-    for _, cells, _ in rows:
-        key = key_of(cells)
+    for key in keys:
         if key == last:
             continue
         # A row without a key may belong to the order above or not: should that one go on, it is kept aside.

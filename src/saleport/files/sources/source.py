@@ -10,6 +10,10 @@ from saleport.files.sources.stream import Opened
 from saleport.files.sources.tables.header import Columns
 
 
+class Unclear(Exception):
+    """What was to be had sooner cannot be had without reading rows."""
+
+
 class Source(ABC):
     """A file that has been recognised. It can be read more than once, one reading at a time."""
 
@@ -52,6 +56,12 @@ class TableSource(Source):
     def rows(self) -> Iterator[Row]:
         """All rows below the header that are not blank."""
         ...
+
+    def first_cells(self) -> Iterator[str] | None:
+        """What all rows have in their first column, in their order, and perhaps other texts between these; much sooner
+        than by reading the rows. None where that cannot be, and Unclear where it turns out so.
+        """
+        return None
 
 
 class JsonSource(Source):

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Literal
 
 from saleport.errors import Problem
+from saleport.files.formulas import original
 from saleport.files.recognition import Recognition
 from saleport.files.record import Row
 from saleport.files.sources.faults import malformed
-from saleport.files.sources.source import TableSource
+from saleport.files.sources.source import TableSource, Unclear
 from saleport.files.sources.stream import MOST_UNPACKED, Opened, opened
 from saleport.files.sources.tables.dialect import Dialect
 from saleport.files.sources.tables.header import Columns
@@ -48,6 +49,33 @@ class DelimitedSource(TableSource):
         while number:
             number = yield from self._rows(lines, feed, number)
             feed = lines.from_line(number) if number else feed
+
+    def first_cells(self) -> Iterator[str] | None:
+        """See TableSource. Every row begins where a line does, and that is enough to know."""
+        return self._first_cells() if self.columns.begins_with_first else None
+
+    def _first_cells(self) -> Iterator[str]:
+        self.close()
+        self._opened = opened(self._path, self.recognition.compression, self._most_bytes)
+        delimiter = self._dialect.delimiter
+        quote = '"' if self._dialect.is_quoted else ""
+        lines = Lines(self._opened, self.recognition.encoding or "utf-8", delimiter)
+        feed = lines.from_line(1)
+        first = self._dialect.first_line
+        next(islice(feed, first - 1, first - 1), None)
+        for lines.began, line in enumerate(feed, first):
+            if line[:1] == quote:
+                end = line.find('"', 1)
+                if end < 0 or line[end + 1 : end + 2] not in ("", delimiter, "\r", "\n"):
+                    raise Unclear
+                cell = line[1:end]
+            else:
+                end = line.find(delimiter)
+                cell = line[:end] if end >= 0 else line
+            yield original(cell) if cell[:1] == "'" else cell
+        if lines.has_damage:
+            raise Unclear
+        self.close()
 
     def _rows(self, lines: Lines, feed: Iterator[str], number: int) -> Generator[Row, None, int]:
         """Rows from a line on. Ends with the line to go on from where a quotation mark led astray, else with 0."""

@@ -31,6 +31,8 @@ class Columns:
         self.are_picked = len(self.names) < self.width
         """Whether some are passed over: those that rejected rows are given back with."""
         self._always_marked = {place for place, name in enumerate(header) if name.casefold() in _ALWAYS_MARKED}
+        self.begins_with_first = self._places[:1] == [0] and 0 not in self._always_marked
+        """Whether the first column of the file is the first that is read, and read as the others are."""
 
     def unmarked(self, cells: Sequence[str]) -> Sequence[str]:
         """The cells without the marks that keep a spreadsheet from running them."""
