@@ -57,6 +57,8 @@ class LineReader:
         )
         self._read_quantity = Remembered(read_quantity).get
         self._where = find(mapping.line_where) or _telling(mapping, find)
+        # What one column gives as it is tells of a product, unless the mapping says what does.
+        self._is_any_line = not find(mapping.line_where)
         self._is_left_out = left_out([each for each in mapping.left_out if each.what is What.LINES], columns)
 
     def _add_all(self, cells: Cells, _: Cells, products: list[Product], problems: list[Problem]) -> bool:
@@ -64,18 +66,16 @@ class LineReader:
         return any(found)
 
     def _add(self, cells: Cells, first: Cells, products: list[Product], problems: list[Problem]) -> bool:
-        for place in self._where:
-            if cells[place] and not cells[place].isspace():
-                break
-        else:
+        if not self._is_any_line and not self._has_line(cells):
             return False
         if self._is_left_out is not None and self._is_left_out(cells):
             return True
+        product = self._plain.read(cells)
+        if not product and not self._has_line(cells):
+            return False
         quantity = 1
         if self._quantity is not None and (said := self._quantity(cells)) and said != "1":
             quantity = self._pieces(said, len(products), problems)
-        product: Product = {}
-        self._plain.read(cells, product)
         for field, get in self._made:
             if text := get(cells):
                 product[field] = text
@@ -83,12 +83,18 @@ class LineReader:
             products += [product] * quantity
             return False
         prices = self._prices.of(cells, quantity, first)
-        if len(prices) == 1:
-            product["price"] = prices[0]
-            products += [product] * quantity
-        else:
+        if len(prices) > 1:
             products += [product | {"price": price} for price in prices]
+            return False
+        product["price"] = prices[0]
+        if quantity == 1:
+            products.append(product)
+        else:
+            products += [product] * quantity
         return False
+
+    def _has_line(self, cells: Cells) -> bool:
+        return any(cells[place].strip() for place in self._where)
 
     def _pieces(self, said: str, index: int, problems: list[Problem]) -> int:
         quantity = self._read_quantity(said)

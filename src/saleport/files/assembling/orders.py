@@ -52,7 +52,7 @@ class Draft:
         if len(self.products) < MOST_PRODUCTS:
             left_out = self._plan.lines.add(cells, self.cells, self.products, self.problems)
             self._is_line_left_out = self._is_line_left_out or left_out
-            if self._plan.order.adds_shipping_of_rows:
+            if self._shipping:
                 self._shipping.append(cells)
         if self.missing is None:
             if self._own is None:

@@ -40,13 +40,14 @@ class OrderReader:
 
     def read(self, cells: Cells, rows: Sequence[Cells]) -> dict[str, Any]:
         """The members of the order; of `rows`, where it adds them up, the prices of shipping."""
-        order: dict[str, Any] = {}
-        self._plain.read(cells, order)
+        order = self._plain.read(cells)
         for field, get in self._made:
             if text := get(cells):
                 order[field] = text
         if self._date is not None and (text := self._date(cells)):
-            order["purchaseDateUtc"] = self._read_date(text)
+            # Which of the rules reads as it is, and most files of programs have.
+            is_plain = text[-1] == "Z" and text[10:11] == "T"
+            order["purchaseDateUtc"] = text if is_plain else self._read_date(text)
         for address in self._addresses:
             if found := address.read(cells):
                 order["address"] = found
@@ -86,8 +87,7 @@ class _Address:
 
     def read(self, cells: Cells) -> dict[str, str] | None:
         """The address; None where no column says anything of it."""
-        address: dict[str, str] = {}
-        self._plain.read(cells, address)
+        address = self._plain.read(cells)
         if not self._made:
             return address
         if not address and not any(cells[place].strip() for place in self._where):

@@ -5,8 +5,8 @@ from decimal import Decimal, InvalidOperation, localcontext
 from typing import NamedTuple
 
 from saleport.files.assembling.texts import Cells, Find, Text, cells_at, first_text, source_text
-from saleport.files.mapping.mapping import Amount
-from saleport.files.mapping.values.money import Money, MoneyReader, currency_code
+from saleport.files.mapping.mapping import Amount, Source
+from saleport.files.mapping.values.money import Money, MoneyReader, currency_code, is_plain
 
 Price = dict[str, str]
 """As it is sent: `amount` and `currency`, either of which may be missing."""
@@ -14,6 +14,7 @@ Price = dict[str, str]
 _CENTS = 2
 _MOST_DIGITS = 200
 _MOST_REMEMBERED = 20_000
+_ORDINARY = {"EUR": "EUR", "GBP": "GBP"}
 
 
 class Surroundings(NamedTuple):
@@ -35,6 +36,7 @@ class LinePrices:
         self._around = around
         self._glance = cells_at(find(amount.named))
         self._is_of_pieces = bool(self._is_total or self._changes)
+        self._ordinary = None if self._is_of_pieces else _ordinary(amount, find)
         self._known: dict[tuple[str, ...], Sequence[Price]] = {}
 
     def of(self, cells: Cells, quantity: int, first: Cells) -> Sequence[Price]:
@@ -42,6 +44,10 @@ class LinePrices:
 
         `first` is the order's first row: what it says of the currency is true of the rows that say nothing.
         """
+        if self._ordinary is not None:
+            amount, code = self._ordinary
+            if (currency := _ORDINARY.get(cells[code])) and is_plain(text := cells[amount]):
+                return ({"amount": text, "currency": currency},)
         if quantity > 1 and self._is_of_pieces:
             return self._prices(cells, quantity, self._currency(cells) or self._currency(first))
         seen = self._glance(cells)
@@ -81,9 +87,21 @@ class ShippingPrice:
         self._changes = _changes(amount, find)
         self._currency = _currency(amount, find)
         self._around = around
+        self._glance = cells_at(find(amount.named))
+        self._known: dict[tuple[str, ...], Price | None] = {}
 
     def of(self, cells: Cells) -> Price | None:
         """The price that one row gives; None where its cell is blank."""
+        seen = self._glance(cells)
+        try:
+            return self._known[seen]
+        except KeyError:
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            price = self._known[seen] = self._price(cells)
+            return price
+
+    def _price(self, cells: Cells) -> Price | None:
         text = self._text(cells)
         if not text:
             return None
@@ -125,6 +143,15 @@ def shares(total: Decimal, quantity: int) -> list[str]:
         return [
             _written(Decimal(sign * (each + (place >= quantity - left))).scaleb(-decimals)) for place in range(quantity)
         ]
+
+
+def _ordinary(amount: Amount, find: Find) -> tuple[int, int] | None:
+    """The columns of a price that is seen at a glance: one of the amount, and one of the currency as it is."""
+    source = amount.currency
+    if source is None or source != Source(columns=source.columns):
+        return None
+    unit, currency = find(amount.unit), find(source.columns)
+    return (unit[0], currency[0]) if len(unit) == len(currency) == 1 else None
 
 
 def _changes(amount: Amount, find: Find) -> list[tuple[int, Text]]:

@@ -13,6 +13,7 @@ Text = Callable[[Cells], str]
 """Blank: there is none."""
 Find = Callable[[tuple[str, ...]], tuple[int, ...]]
 """Where columns stand."""
+_bare = str.strip
 Test = Callable[[Cells], bool]
 
 
@@ -33,11 +34,9 @@ class Plain:
         self.cells = cells_at([place for _, place in places])
         """The cells of a row in the order of the fields."""
 
-    def read(self, cells: Cells, into: dict[str, Any]) -> None:
-        """Put those that are not blank."""
-        for field, cell in zip(self.fields, self.cells(cells), strict=True):
-            if cell and (text := cell.strip()):
-                into[field] = text
+    def read(self, cells: Cells) -> dict[str, Any]:
+        """Those that are not blank."""
+        return {field: text for field, text in zip(self.fields, map(_bare, self.cells(cells)), strict=False) if text}
 
 
 def cells_at(places: Sequence[int]) -> Callable[[Cells], tuple[str, ...]]:

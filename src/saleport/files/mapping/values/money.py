@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from saleport.files.mapping.values.remembering import Remembered
 
-_PLAIN = re.compile(r"-?\d+(?:\.(?:\d\d?|\d{4,}))?|-?0\.\d+|-?\d+(?:\.\d+)?[eE][+-]?\d{1,3}", re.ASCII).fullmatch
+is_plain = re.compile(r"-?\d+(?:\.(?:\d\d?|\d{4,}))?|-?0\.\d+|-?\d+(?:\.\d+)?[eE][+-]?\d{1,3}", re.ASCII).fullmatch
+"""Whether a text is a number that JSON has, and no sign in it can stand before thousands."""
 _SPACES = " \u00a0\u202f\u2009'’"
 _BESIDE = r"[^\W\d_]{1,5}\.?|[^\w\s.,()+\-\u2212\u2013]|[^\W\d_]{1,2}\$"  # EUR, Fr., €, US$
 _MINUS = r"[+\-\u2212\u2013]"
@@ -88,7 +89,7 @@ class MoneyReader:
         self.read = Remembered(self._read).get
 
     def _read(self, text: str) -> Money:
-        if len(text) <= _LONGEST and _PLAIN(text):
+        if len(text) <= _LONGEST and is_plain(text):
             return Money(text, None, is_read=True)
         form = _form(text)
         if form is None:
