@@ -12,7 +12,7 @@ import typer
 
 from saleport import __version__, logs
 from saleport.cli import accounts, applications, catalogue, database, demo, serve
-from saleport.cli.files import export, jobs, worker
+from saleport.cli.files import export, jobs, mapping, worker
 from saleport.cli.importing import command
 from saleport.cli.people import audit, users
 
@@ -30,6 +30,7 @@ app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.command("worker", epilog=worker.EXAMPLE)(worker.worker)
 app.command("import", epilog=command.EXAMPLE)(command.import_files)
 app.command("export", epilog=export.EXAMPLE)(export.export)
+app.add_typer(mapping.app, name="mapping")
 app.add_typer(jobs.app, name="imports")
 app.add_typer(database.app, name="database")
 app.add_typer(accounts.app, name="account")

@@ -28,6 +28,7 @@ def free(path: Path) -> Path:
     """The path, or one beside it that is not taken: what somebody may have edited is never written over."""
     if not path.exists():
         return path
-    stem, dot, endings = path.name.partition(".rejected")
-    names = (path.with_name(f"{stem}{dot}-{number}{endings}") for number in count(2))
+    endings = "".join(path.suffixes[-2:])
+    stem = path.name.removesuffix(endings)
+    names = (path.with_name(f"{stem}-{number}{endings}") for number in count(2))
     return next(name for name in names if not name.exists())

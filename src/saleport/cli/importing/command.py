@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import typer
 
@@ -15,51 +15,24 @@ from saleport.access.application import Refusal
 from saleport.cli.accounts import chosen
 from saleport.cli.files.placing import free, replaced
 from saleport.cli.importing import options
+from saleport.cli.importing.asking import ask
 from saleport.cli.importing.direct import DirectRoad
 from saleport.cli.importing.road import Lost, Road, Source
 from saleport.cli.importing.sending import Keys, ServiceRoad, address_of
 from saleport.cli.importing.showing import Display, display, tell_summary
-from saleport.cli.importing.view import JobView
+from saleport.cli.importing.view import Ended, JobView, exit_code, why_not
 from saleport.cli.opening import run
 from saleport.cli.output import AsJson, ExitCode, ended, show
-from saleport.errors import SaleportError, Unavailable
-from saleport.imports.job import ErrorPolicy, ImportOptions, JobState, UnknownProducts
+from saleport.errors import ErrorCode, SaleportError, Unavailable
+from saleport.imports.job import ErrorPolicy, ImportOptions, UnknownProducts
 from saleport.service import Parts
 
 EXAMPLE = "Example: saleport import orders.csv --account 'Maison Martin' --dry-run"
 
+_ELSEWHERE = "saleport imports rejected {} -o FILE"
 _LOOK_SECONDS = 0.25
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _KEY, _SECRET = "SALEPORT_SUBSCRIPTION_KEY", "SALEPORT_SUBSCRIPTION_SECRET"
-
-
-class Ended(NamedTuple):
-    """What became of one file."""
-
-    source: Source
-    job: JobView | None
-    """None: it was not taken."""
-    rejected_file: Path | None
-    told: str | None
-    """Why nothing of it was imported, or why it has not ended."""
-    is_stopped: bool = False
-    """Whether somebody stopped it."""
-
-    @property
-    def is_good(self) -> bool:
-        """Whether all its orders are there, or held."""
-        return self.job is not None and self.job.state is JobState.FINISHED and not self.job.counts.rejected
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether none of them is."""
-        return not self.is_good and (self.job is None or self.job.imported + self.job.counts.held == 0)
-
-    def for_scripts(self) -> dict[str, Any]:
-        """What is told of it as JSON."""
-        job = None if self.job is None else self.job.for_scripts()
-        rejected = None if self.rejected_file is None else str(self.rejected_file)
-        return {"file": str(self.source.path), "import": job, "rejectedFile": rejected, "message": self.told}
 
 
 class Wanted(NamedTuple):
@@ -69,6 +42,8 @@ class Wanted(NamedTuple):
     rejected_file: Path | None
     is_silent: bool
     """Nothing but the result is said."""
+    asks: bool
+    """Whether somebody is asked before a file is imported whose columns are read by a guess."""
 
 
 def import_files(
@@ -88,6 +63,7 @@ def import_files(
     currency: options.Currency = None,
     channel: options.Channel = None,
     sheet: options.Sheet = None,
+    is_sure: options.Yes = False,
     to: options.To = "direct",
     account: options.Account = None,
     workers: options.Workers = None,
@@ -118,7 +94,8 @@ def import_files(
     )
     if rejected is not None and len(files) > 1:
         raise typer.BadParameter("one file cannot take the rejected rows of several.", param_hint="'--rejected'")
-    wanted = Wanted(asked, rejected, as_json)
+    is_at_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    wanted = Wanted(asked, rejected, as_json, is_at_terminal and not (is_sure or is_dry_run or as_json))
     sources = [Source(path) for path in files]
     if to == "direct":
         all_ended = _directly(sources, wanted, account, workers or len(os.sched_getaffinity(0)))
@@ -195,16 +172,19 @@ async def _stoppable() -> AsyncGenerator[asyncio.Event]:
 async def _import_one(road: Road, source: Source, wanted: Wanted, stopping: asyncio.Event) -> Ended:
     job: JobView | None = None
     try:
-        with display(source.name, is_silent=wanted.is_silent) as shown:
+        answer = await ask(road, source, wanted.options.reading) if wanted.asks else None
+        if answer is False:
+            return Ended(source.path, source.name, None, None, "Not imported.")
+        with display(source.name, is_silent=wanted.is_silent, is_recognition_told=bool(answer)) as shown:
             submitting = asyncio.create_task(road.submit(source, wanted.options, shown.sent))
             job = await _unless(stopping, submitting)
             if job is None:
                 told = "Stopped before it was taken: nothing of it is imported."
-                return Ended(source, None, None, told, is_stopped=True)
+                return Ended(source.path, source.name, None, None, told, is_stopped=True)
             job = await _follow(road, job, shown, stopping)
             if stopping.is_set() and not job.has_ended:
-                return Ended(source, job, None, await road.interrupt(job), is_stopped=True)
-        return Ended(source, job, await _keep_rejected(road, job, source, wanted), _why_not(job))
+                return Ended(source.path, source.name, job, None, await road.interrupt(job), is_stopped=True)
+        return await _with_rejected(road, source, job, wanted)
     except Unavailable:
         raise
     except SaleportError as error:
@@ -213,7 +193,7 @@ async def _import_one(road: Road, source: Source, wanted: Wanted, stopping: asyn
         told = str(lost)
     except OSError as error:
         told = f"It cannot be read: {error.strerror or error}."
-    return Ended(source, job, None, told)
+    return Ended(source.path, source.name, job, None, told)
 
 
 async def _unless(stopping: asyncio.Event, task: asyncio.Task[JobView]) -> JobView | None:
@@ -244,57 +224,52 @@ async def _follow(road: Road, job: JobView, shown: Display, stopping: asyncio.Ev
                 await asyncio.wait_for(stopping.wait(), _LOOK_SECONDS)
 
 
-async def _keep_rejected(road: Road, job: JobView, source: Source, wanted: Wanted) -> Path | None:
-    """Write the rejected rows to a file; its place."""
+async def _with_rejected(road: Road, source: Source, job: JobView, wanted: Wanted) -> Ended:
+    """An import that has ended; its rejected rows are written to a file."""
     found = await road.rejected(job) if job.has_ended and job.counts.rejected else None
     if found is None:
-        return None
+        return Ended(source.path, source.name, job, None, why_not(job))
     name, pieces = found
     path = wanted.rejected_file or free(source.folder / Path(name).name)
-    with replaced(path) as file:
-        async for piece in pieces:
-            file.write(piece)
-    return path
-
-
-def _why_not(job: JobView) -> str | None:
-    """Why nothing, or not all, of a file was imported, apart from what is wrong with single orders."""
-    match job.state:
-        case JobState.FAILED:
-            return job.failure.developer_message if job.failure else "It cannot be read."
-        case JobState.CANCELLED:
-            return "It was cancelled. What was imported by then is kept."
-        case JobState.PAUSED:
-            return "It was paused. The same command goes on where it stopped."
-        case _:
-            return None
+    try:
+        with replaced(path) as file:
+            async for piece in pieces:
+                file.write(piece)
+    except OSError as error:
+        told = f"The rejected rows cannot be written to {path}: {error.strerror or error}. They are kept: {_ELSEWHERE}"
+        return Ended(source.path, source.name, job, None, told.format(job.id))
+    return Ended(source.path, source.name, job, path, why_not(job))
 
 
 def _tell(all_ended: Sequence[Ended], wanted: Wanted) -> int:
     """Say what came of it; the exit code."""
-    exit_code = _exit_code(all_ended)
+    code = exit_code(all_ended)
     if wanted.is_silent:
         files = [each.for_scripts() for each in all_ended]
-        show({"exitCode": exit_code, "dryRun": wanted.options.is_dry_run, "files": files}, "", as_json=True)
-        return exit_code
-    if jobs := [(each.source.name, each.job) for each in all_ended if each.job is not None and each.job.counts.read]:
+        show({"exitCode": code, "dryRun": wanted.options.is_dry_run, "files": files}, "", as_json=True)
+        return code
+    if jobs := [(each.name, each.job) for each in all_ended if each.job is not None and each.job.counts.read]:
         if wanted.options.is_dry_run:
             typer.echo("A dry run: nothing is kept, and this is what would become of the orders.\n")
         tell_summary(jobs)
+        _tell_ways_out([job for _, job in jobs], wanted.options)
     for each in all_ended:
         if each.told is not None:
-            typer.echo(f"saleport: {each.source.name}: {each.told}", err=True)
+            typer.echo(f"saleport: {each.name}: {each.told}", err=True)
         if each.rejected_file is not None:
             typer.echo(
                 f"\nThe rejected rows, each with its error, are in {each.rejected_file}\n"
                 "Correct them there and import that file: it brings just those."
             )
-    return exit_code
+    return code
 
 
-def _exit_code(all_ended: Sequence[Ended]) -> int:
-    if any(each.is_stopped for each in all_ended):
-        return ExitCode.STOPPED
-    if all(each.is_good for each in all_ended):
-        return 0
-    return ExitCode.NOTHING if all(each.is_nothing for each in all_ended) else ExitCode.REFUSED
+def _tell_ways_out(jobs: Sequence[JobView], asked: ImportOptions) -> None:
+    """Say what other options would make of what was rejected."""
+    rejected = sum(job.counts.rejected for job in jobs)
+    is_all = asked.error_policy is ErrorPolicy.REJECT_ALL
+    if is_all and rejected and not asked.is_dry_run:
+        typer.echo("\nOf files with rejected orders nothing was imported, as --error-policy reject-all asks.")
+    is_unknown = any(ErrorCode.MODEL_UNKNOWN in job.problems for job in jobs)
+    if is_unknown and asked.unknown_products is UnknownProducts.REJECT:
+        typer.echo("\nOrders can wait for products that the catalogue lacks: --unknown-products hold")

@@ -4,7 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from uuid import UUID
@@ -55,6 +55,10 @@ class DirectRoad(Road):
             with suppress(asyncio.CancelledError):
                 await working
             await asyncio.gather(*(asyncio.to_thread(_ended, other) for other in others))
+
+    async def mappings(self) -> Mapping[str, str]:
+        """See Road."""
+        return await self._parts.imports.mappings(self._account_id)
 
     async def look(self, job: JobView) -> JobView:
         """See Road."""

@@ -55,6 +55,9 @@ Rejected = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Where rejected rows go; beside each file if left out.", rich_help_panel=_ORDERS),
 ]
+Yes = Annotated[
+    bool, typer.Option("--yes", "-y", help="Do not ask where columns are read by a guess.", rich_help_panel=_FILE)
+]
 Mapping = Annotated[
     str | None,
     typer.Option(

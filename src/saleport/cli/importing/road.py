@@ -5,7 +5,7 @@ import os
 import stat
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -92,6 +92,10 @@ class Road(ABC):
     @abstractmethod
     def at_work(self, job: JobView) -> AbstractAsyncContextManager[None]:
         """What keeps an import going while it is followed."""
+
+    @abstractmethod
+    async def mappings(self) -> Mapping[str, str]:
+        """The mappings of the account, as YAML by name."""
 
     @abstractmethod
     async def look(self, job: JobView) -> JobView:

@@ -65,6 +65,11 @@ class ServiceRoad(Road):
         """See Road: the service's own workers do it."""
         yield
 
+    async def mappings(self) -> Mapping[str, str]:
+        """See Road."""
+        kept = await self._value(await self._get("/imports/mappings"))
+        return {str(each["name"]): str(each["document"]) for each in kept}
+
     async def look(self, job: JobView) -> JobView:
         """See Road. A service that is away for a moment is waited for."""
         return await self._job(await self._get(f"/imports/{job.id}"))

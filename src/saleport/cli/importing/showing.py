@@ -38,16 +38,18 @@ _WORDS = {
 class Display:
     """Follows one import on standard error: a bar at a terminal, now and then a line elsewhere."""
 
-    def __init__(self, name: str, progress: Progress | None, console: Console | None) -> None:
+    def __init__(self, name: str, progress: Progress | None, console: Console | None, *, tells: bool) -> None:
+        """`tells`: whether it says what the file is read as."""
         self._progress = progress
         self._console = console
+        self._tells = tells
         self._task = progress.add_task(name, total=1.0, told="", left="") if progress else None
         self._name = name
         self._next_line_at = time.monotonic() + _LINE_SECONDS
 
     def update(self, job: JobView) -> None:
         """Show how it stands now."""
-        told = f"{job.counts.done:,} orders"
+        told = f"{job.counts.done:,} order{'' if job.counts.done == 1 else 's'}"
         if job.orders_per_second:
             told += f", {job.orders_per_second:,.0f}/s"
         left = "" if job.eta_seconds is None else f"{timedelta(seconds=round(job.eta_seconds))} left"
@@ -61,7 +63,7 @@ class Display:
 
     def tell(self, found: Recognition) -> None:
         """Say what the file is read as."""
-        if self._console is not None:
+        if self._console is not None and self._tells:
             tell_recognition(self._console, self._name, found)
 
     def sent(self, done: int, of: int | None) -> None:
@@ -83,15 +85,15 @@ class _Words(ProgressColumn):
 
 
 @contextmanager
-def display(name: str, *, is_silent: bool) -> Generator[Display]:
+def display(name: str, *, is_silent: bool, is_recognition_told: bool) -> Generator[Display]:
     """What follows one import. Its bar leaves nothing behind: what came of the import is said afterwards."""
     console = Console(stderr=True, highlight=False)
     if is_silent or not console.is_terminal:
-        yield Display(name, None, None if is_silent else console)
+        yield Display(name, None, None if is_silent else console, tells=not is_recognition_told)
         return
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=20), TaskProgressColumn())
     with Progress(*columns, _Words("told"), _Words("left"), console=console, transient=True) as progress:
-        yield Display(name, progress, console)
+        yield Display(name, progress, console, tells=not is_recognition_told)
 
 
 def tell_recognition(console: Console, name: str, found: Recognition) -> None:
@@ -144,7 +146,8 @@ def tell_summary(jobs: Sequence[tuple[str, JobView]]) -> None:
     console.print(table)
     problems: Counter[str] = Counter()
     for _, job in jobs:
-        problems.update(job.problems)
+        if job.has_ended:
+            problems.update(job.problems)
     if problems:
         console.print()
         console.print(_problems(problems))

@@ -1,9 +1,12 @@
 """How an import stands, as the command line sees it: the same from a running service and from the database."""
 
-from typing import Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import msgspec
 
+from saleport.cli.output import ExitCode
 from saleport.files.recognition import Recognition
 from saleport.imports.job import ENDED, Counts, Job, JobState
 
@@ -84,3 +87,55 @@ def view_of(job: Job) -> JobView:
         created_by=job.created_by,
         created_at=job.created_at.isoformat(timespec="seconds"),
     )
+
+
+class Ended(NamedTuple):
+    """What became of one file."""
+
+    path: Path
+    name: str
+    job: JobView | None
+    """None: it was not taken."""
+    rejected_file: Path | None
+    told: str | None
+    """Why nothing of it was imported, or why it has not ended."""
+    is_stopped: bool = False
+    """Whether somebody stopped it."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether all its orders are there, or held."""
+        return self.job is not None and self.job.state is JobState.FINISHED and not self.job.counts.rejected
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether none of them is."""
+        return not self.is_good and (self.job is None or self.job.imported + self.job.counts.held == 0)
+
+    def for_scripts(self) -> dict[str, Any]:
+        """What is told of it as JSON."""
+        job = None if self.job is None else self.job.for_scripts()
+        rejected = None if self.rejected_file is None else str(self.rejected_file)
+        return {"file": str(self.path), "import": job, "rejectedFile": rejected, "message": self.told}
+
+
+def why_not(job: JobView) -> str | None:
+    """Why nothing, or not all, of a file was imported, apart from what is wrong with single orders."""
+    match job.state:
+        case JobState.FAILED:
+            return job.failure.developer_message if job.failure else "It cannot be read."
+        case JobState.CANCELLED:
+            return "It was cancelled. What was imported by then is kept."
+        case JobState.PAUSED:
+            return "It was paused. The same command goes on where it stopped."
+        case _:
+            return None
+
+
+def exit_code(all_ended: Sequence[Ended]) -> int:
+    """How the command ends."""
+    if any(each.is_stopped for each in all_ended):
+        return ExitCode.STOPPED
+    if all(each.is_good for each in all_ended):
+        return 0
+    return ExitCode.NOTHING if all(each.is_nothing for each in all_ended) else ExitCode.REFUSED
