@@ -58,9 +58,9 @@ def test_an_object_by_itself_is_one_order(json: OpenJson) -> None:
 @pytest.mark.parametrize(
     ("content", "found", "said"),
     [
-        (b'[{"a":1},{"b":2,}]', 1, "Expecting property name"),
+        (b'[{"a":1},\n{"b":2,}]', 1, "line 2 on: expecting property name"),
         (b'[{"a":1},{"b":2}', 2, "ends within a list"),
-        (b'[{"a":1},{"b":"2', 1, "Unterminated string"),
+        (b'[{"a":1},{"b":"2', 1, "unterminated string"),
         (b'[{"a":1}] and so on', 1, "no order"),
         (b'[{"a":NaN}]', 0, "NaN is no JSON"),
         (b"[" * 100_000, 0, "recursion"),

@@ -11,6 +11,7 @@ from typing import IO, Any, cast
 
 import msgspec
 import pyarrow
+import pyarrow.compute
 import pyarrow.parquet
 
 from saleport.files.recognition import ReadingOptions, Recognition
@@ -22,7 +23,9 @@ from saleport.files.sources.tables.lines import MOST_CHARACTERS
 
 _BATCH = 1000
 _MOST_GROUP = 1 << 30
+_MOST_LENGTH = 1 << 26
 _arrow = cast("Any", pyarrow)
+_compute = cast("Any", pyarrow.compute)
 
 
 class ParquetTable(TableSource):
@@ -159,9 +162,17 @@ class _Dictionaries:
         # Batches of one row group share it. What is held here keeps its address.
         if dictionary is None or _address(dictionary) != _address(column.dictionary):
             dictionary = column.dictionary
+            if len(dictionary) > len(column) and _length(column) <= _MOST_LENGTH:
+                return _texts(column.dictionary_decode())
             texts = [*_texts(dictionary), ""]
             self._known[place] = (dictionary, texts)
         return [texts[place] for place in column.indices.fill_null(len(texts) - 1).to_pylist()]
+
+
+def _length(column: Any) -> int:  # noqa: ANN401
+    """How many bytes the texts of a column have together."""
+    lengths = _compute.binary_length(column.dictionary)
+    return _compute.sum(lengths.take(column.indices)).as_py() or 0
 
 
 def _address(array: Any) -> tuple[int, ...]:  # noqa: ANN401

@@ -100,7 +100,7 @@ class _Text:
         self._scan = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=_refuse).raw_decode
         self._text = ""
         self._at = 0
-        self._before = 0
+        self._lines_before = 0
         self._is_over = False
 
     def entries(self) -> Iterator[str]:
@@ -172,7 +172,7 @@ class _Text:
                 _, end = self._scan(self._text, self._at)
             except (ValueError, RecursionError) as error:
                 if not _may_go_on(error, self._text) or self._is_over:
-                    raise self._wrong(str(error).partition(":")[0]) from error
+                    raise self._wrong(str(error).partition(":")[0], getattr(error, "pos", self._at)) from error
                 if len(self._text) - self._at > MOST_RECORD:
                     raise too_large("An entry of the file is larger than 16 MiB: no order is.", "16 MiB") from error
                 self._read_on(doubles=True)
@@ -189,7 +189,7 @@ class _Text:
         if self._is_over:
             return False
         rest = self._text[self._at :]
-        self._before += self._at
+        self._lines_before += self._text.count("\n", 0, self._at)
         self._at = 0
         wanted = max(_PIECE, len(rest)) if doubles else _PIECE
         pieces = [rest]
@@ -206,8 +206,9 @@ class _Text:
         self._text = "".join(pieces)
         return True
 
-    def _wrong(self, what: str) -> Exception:
-        return unreadable(f"The JSON cannot be read from character {self._before + self._at + 1} on: {what}.")
+    def _wrong(self, what: str, place: int | None = None) -> Exception:
+        line = self._lines_before + self._text.count("\n", 0, self._at if place is None else place) + 1
+        return unreadable(f"The JSON cannot be read from line {line} on: {what[:1].lower()}{what[1:]}.")
 
 
 def _may_go_on(error: Exception, text: str) -> bool:
@@ -218,4 +219,4 @@ def _may_go_on(error: Exception, text: str) -> bool:
 
 
 def _refuse(constant: str) -> str:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"the constant {constant} is no JSON")

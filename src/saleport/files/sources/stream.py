@@ -1,5 +1,6 @@
 """The bytes of a file, whether they are compressed or not."""
 
+import os
 import tempfile
 from importlib import import_module
 from pathlib import Path
@@ -61,7 +62,8 @@ def whole(path: Path, compression: str | None, most_bytes: int = MOST_UNPACKED) 
     if compression is None:
         return path.open("rb")
     stream = opened(path, compression, min(most_bytes, _MOST_WHOLE))
-    file = tempfile.TemporaryFile(dir=path.parent)  # noqa: SIM115 - whoever reads it closes it
+    folder = path.parent if os.access(path.parent, os.W_OK) else None
+    file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - whoever reads it closes it
     try:
         while piece := stream.read(_PIECE):
             file.write(piece)

@@ -127,7 +127,7 @@ class DelimitedSource(TableSource):
             problem = problem or damage
         if lines.has_marks:
             cells = self.columns.unmarked(cells)
-        return Row(number, self.columns.picked(cells) if self.columns.are_picked else cells, problem)
+        return Row(number, self.columns.picked(cells), problem)
 
     def _first_line(self, lines: Lines, number: int) -> Row | None:
         """One line as a row, its quotation marks taken as parts of cells."""

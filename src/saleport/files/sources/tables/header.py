@@ -55,7 +55,7 @@ class Columns:
 
     def picked(self, cells: Sequence[str]) -> Sequence[str]:
         """The cells of the columns that are not passed over; then those beyond the last column."""
-        return [*[cells[place] for place in self._places], *cells[self.width :]]
+        return [*[cells[place] for place in self._places], *cells[self.width :]] if self.are_picked else cells
 
 
 def folded(name: str) -> str:
