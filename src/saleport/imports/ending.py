@@ -24,6 +24,8 @@ class End(NamedTuple):
     failure: Problem | None = None
     is_refused: bool = False
     """Whether none of its orders is kept, because some were rejected."""
+    only_of: JobState | None = None
+    """The one state that it ends; None: any."""
 
 
 async def end(database: Database, key: JobKey, how: End, now: datetime) -> bool:
@@ -33,6 +35,8 @@ async def end(database: Database, key: JobKey, how: End, now: datetime) -> bool:
         values["failure"] = text_of(how.failure)
     # One that was paused is cancelled, and never finished: there may be more to do than its worker knew of.
     states = STOPPABLE if how.state is JobState.CANCELLED else AT_WORK
+    if how.only_of is not None:
+        states = frozenset({how.only_of})
     async with database.writing() as connection:
         if not await repository.change(connection, key, states, values):
             return False

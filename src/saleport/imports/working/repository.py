@@ -264,6 +264,7 @@ async def finish(session: Session, claim: Claim, worker: UUID, done: Done, now: 
         chunk.job_id,
         chunk.number,
         worker,
+        claim.tries,
         *(done.counts.get(name, 0) for name in _COUNTED),
         text_of(done.problem_counts),
     )
@@ -281,14 +282,16 @@ async def finish(session: Session, claim: Claim, worker: UUID, done: Done, now: 
 
 
 def _finish(_: Dialect, rows: Rows) -> Update:
-    mine = (import_chunks.c.holder == rows.c.holder, import_chunks.c.state == "claimed")
+    # The worker alone does not say which claim it is: it may have lost one to check, and have one to import since.
+    is_claim = (import_chunks.c[name] == rows.c[name] for name in ("holder", "tries"))
+    mine = (*is_claim, import_chunks.c.state == "claimed")
     is_chunk = (import_chunks.c[name] == rows.c[name] for name in ("account_id", "job_id", "number"))
     values = {name: rows.c[name] for name in (*_COUNTED, "problem_counts")}
     values |= {"state": literal_column("'done'"), "done_at": rows.shared(import_chunks.c.done_at)}
     return update(import_chunks).where(*is_chunk, *mine).values(values).returning(import_chunks.c.job_id)
 
 
-_FINISHED = ("account_id", "job_id", "number", "holder", *_COUNTED, "problem_counts")
+_FINISHED = ("account_id", "job_id", "number", "holder", "tries", *_COUNTED, "problem_counts")
 _FINISH = Prepared([import_chunks.c[name] for name in _FINISHED], _finish)
 
 
@@ -346,17 +349,18 @@ _FORETELL = Prepared(
 # What comes next.
 
 
-async def find_settled(connection: AsyncConnection, only: JobKey | None) -> list[JobKey]:
-    """The jobs that are checked or imported, and of which no chunk is left."""
+async def find_settled(connection: AsyncConnection, only: JobKey | None) -> list[tuple[JobKey, JobState]]:
+    """The jobs of which no chunk is left, and whether that is to be checked or to be imported."""
     is_left = exists().where(
         import_chunks.c.account_id == import_jobs.c.account_id,
         import_chunks.c.job_id == import_jobs.c.id,
         import_chunks.c.state.in_(OPEN),
     )
-    statement = select(import_jobs.c.account_id, import_jobs.c.id).where(
+    statement = select(import_jobs.c.account_id, import_jobs.c.id, import_jobs.c.state).where(
         import_jobs.c.state.in_([JobState.CHECKING, JobState.IMPORTING]), ~is_left, *_only(import_jobs.c.id, only)
     )
-    return [(account_id, job_id) for account_id, job_id in await connection.execute(statement)]
+    found = await connection.execute(statement)
+    return [((account_id, job_id), JobState(state)) for account_id, job_id, state in found]
 
 
 async def import_what_was_checked(connection: AsyncConnection, key: JobKey, now: datetime) -> bool:
@@ -367,7 +371,8 @@ async def import_what_was_checked(connection: AsyncConnection, key: JobKey, now:
     values = {"state": JobState.IMPORTING, "checking_ended_at": now, "importing_began_at": now}
     if not (await connection.execute(statement.values(values))).rowcount:
         return False
-    fresh = {"state": "waiting", "holder": None, "held_until": None, "tries": 0, "done_at": None}
+    # The tries go on, so that a claim to check is never taken for one to import.
+    fresh = {"state": "waiting", "holder": None, "held_until": None, "done_at": None}
     fresh |= {**dict.fromkeys(_COUNTED, 0), "problem_counts": "{}"}
     await connection.execute(update(import_chunks).where(*_is_of(import_chunks, key)).values(fresh))
     await connection.execute(delete(import_foretold).where(*_is_of(import_foretold, key)))

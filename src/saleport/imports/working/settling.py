@@ -27,14 +27,15 @@ class Settling:
     async def settle(self, only: JobKey | None) -> bool:
         """Bring on all such jobs; whether there were any. Raises Unavailable."""
         async with self._database.reading() as connection:
-            keys = await repository.find_settled(connection, only)
-        for key in keys:
-            await self._bring_on(key, await self._imports.get(*key))
-        return bool(keys)
+            settled = await repository.find_settled(connection, only)
+        for key, state in settled:
+            await self._bring_on(key, state, await self._imports.get(*key))
+        return bool(settled)
 
-    async def _bring_on(self, key: JobKey, job: Job) -> None:
+    async def _bring_on(self, key: JobKey, state: JobState, job: Job) -> None:
+        """From this state, in which no chunk was left; another worker may have brought the job on since."""
         is_refused = False
-        if job.state is JobState.CHECKING:
+        if state is JobState.CHECKING:
             is_refused = not job.options.is_dry_run and job.counts.rejected > 0
             async with self._database.writing() as connection:
                 now = self._clock()
@@ -44,7 +45,7 @@ class Settling:
                 await repository.end_checking(connection, key, now)
         if job.counts.rejected:
             await self._write_rejected(job)
-        await end(self._database, key, End(JobState.FINISHED, is_refused=is_refused), self._clock())
+        await end(self._database, key, End(JobState.FINISHED, is_refused=is_refused, only_of=state), self._clock())
 
     async def _write_rejected(self, job: Job) -> None:
         try:

@@ -1,0 +1,88 @@
+"""Workers that meet over one import: what one of them has missed meanwhile costs no order."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+
+from saleport.clock import now
+from saleport.imports.chunks.chunking import ChunkSize
+from saleport.imports.job import ErrorPolicy, Job, JobState
+from saleport.imports.queueing import Imports
+from saleport.imports.storage import FileStore
+from saleport.imports.working.claiming import LEASE, Claims
+from saleport.imports.working.importing import ChunkImporter, ClaimLost
+from saleport.imports.working.reading import FileReading
+from saleport.imports.working.repository import Claim
+from saleport.imports.working.settling import Settling
+from tests.imports.conftest import Merchant
+
+
+class Station:
+    """A worker that does one step at a time."""
+
+    def __init__(self, merchant: Merchant, clock: Callable[[], datetime] = now) -> None:
+        parts = merchant.parts
+        self.imports = parts.imports
+        self.files = FileStore(merchant.settings.files_path)
+        self.claims = Claims(parts.database, clock)
+        self.settling = Settling(parts.database, clock, parts.imports, self.files)
+        self._reading = FileReading(parts.database, clock, self.files, LEASE, ChunkSize())
+        self._importer = ChunkImporter(parts.database, clock, merchant.judging, parts.bulk_writer, parts.holding)
+
+    async def read(self, job: Job) -> None:
+        assert await self.claims.take_reading(None) is not None
+        await self._reading.read(job, self.claims.worker, {})
+
+    async def claim(self) -> Claim:
+        (claim,) = await self.claims.claim(1, None)
+        return claim
+
+    async def work_on(self, claim: Claim) -> None:
+        folder = self.files.folder_of(claim.chunk.job_id)
+        await self._importer.work_on(claim, self.claims.worker, folder, has_twice=False)
+
+
+class Overtaken(Imports):
+    """Looks at a job only when another worker has brought it on."""
+
+    other: Settling
+
+    async def get(self, account_id: UUID, job_id: UUID) -> Job:
+        await self.other.settle(None)
+        return await super().get(account_id, job_id)
+
+
+async def test_a_job_that_another_worker_brought_on_is_not_ended_before_its_orders_are_imported(
+    merchant: Merchant,
+) -> None:
+    station = Station(merchant)
+    job = await merchant.submit([merchant.order("A")], error_policy=ErrorPolicy.REJECT_ALL)
+    await station.read(job)
+    await station.work_on(await station.claim())
+    parts = merchant.parts
+    overtaken = Overtaken(parts.database, now, station.files, merchant.previewer, 1_000)
+    overtaken.other = station.settling
+    assert await Settling(parts.database, now, overtaken, station.files).settle(None)
+    assert (await parts.imports.get(merchant.account_id, job.id)).state is JobState.IMPORTING
+    assert (await merchant.done(job)).counts.created == 1
+
+
+async def test_a_chunk_that_was_checked_too_late_is_imported_all_the_same(merchant: Merchant) -> None:
+    late = Station(merchant)
+    later = Station(merchant, lambda: now() + 2 * LEASE)
+    job = await merchant.submit([merchant.order("A")], error_policy=ErrorPolicy.REJECT_ALL)
+    await late.read(job)
+    check = await late.claim()
+    await later.work_on(await later.claim())
+    await later.settling.settle(None)
+    to_import = await late.claim()
+    assert (check.is_check, to_import.is_check) == (True, False)
+    with pytest.raises(ClaimLost):
+        await late.work_on(check)
+    await late.work_on(to_import)
+    assert await late.settling.settle(None)
+    assert (await merchant.parts.imports.get(merchant.account_id, job.id)).counts.created == 1
+    counts = (await merchant.done(await merchant.submit([merchant.order("A")]))).counts
+    assert (counts.created, counts.unchanged) == (0, 1)
