@@ -92,7 +92,7 @@ def look_at_what_was_checked(page: Page) -> None:
     """What was recognised, the first orders, and what is wrong with one of them."""
     recognised = page.get_by_role("region", name="What was recognised")
     for text in ("Shopify", "semicolon", "comma, as in 12,50"):
-        expect(recognised.get_by_text(text, exact=True)).to_be_visible()
+        expect(recognised.get_by_role("definition").get_by_text(text, exact=True)).to_be_visible()
     recognised.get_by_text("columns are used").click()
     expect(recognised.get_by_role("cell", name="Lineitem sku")).to_be_visible()
     recognised.get_by_text("Is something wrong? Correct it").click()
@@ -139,7 +139,7 @@ def test_a_file_is_imported_from_its_drop_to_its_last_order(browser: Browser, wo
         page.dispatch_event("#upload", "drop", {"dataTransfer": dropped})
 
         # Checked, and nothing imported.
-        expect(page.get_by_text("It is being checked; nothing is imported yet.")).to_be_visible()
+        expect(page.get_by_text("Nothing of it is imported before you say so.")).to_be_visible()
         look_at(page, "import-waiting")
         watch_it_end(page, workless, "2 of 3 orders can be imported")
         look_at_what_was_checked(page)

@@ -146,7 +146,10 @@ class ImportPages:
         return [standing(job, reader, names) for job in jobs]
 
     async def _preview(self, job: Job, reader: Reader) -> list[Mapping[str, Any]]:
-        found = await self._imports.preview(job.account_id, job.id, _PREVIEWED)
+        try:
+            found = await self._imports.preview(job.account_id, job.id, _PREVIEWED)
+        except NotFound:  # the file is no longer kept; what became of it is
+            return []
         return [
             {
                 "rows": rows_text(each.rows, job.recognition, reader),
