@@ -18,7 +18,7 @@ TWO = [(1, b'{"a":1.50}'), (2, b'{"b":[2]}')]
         b'{"orders":[{"a":1.50},{"b":[2]}]}',
         b'{"count": 2, "orders": [{"a":1.50},{"b":[2]}], "next": null}',
         b'{\n "a": 1.50\n}\n{\n "b":[2]\n}',
-        gzip.compress(b'[{"a":1.50},') + gzip.compress(b'{"b":[2]}]'),
+        gzip.compress(b'[{"a":1.50},', mtime=0) + gzip.compress(b'{"b":[2]}]', mtime=0),
         '[{"a":1.50},{"b":[2]}]'.encode("utf-16"),
         '[{"a":1.50},{"b":[2]}]'.encode("utf-16-le"),
     ],
@@ -36,7 +36,7 @@ def test_entries_are_found_however_they_are_wrapped(json: OpenJson, content: byt
         b'{"a":1.50}\n{"b":[2]}',
         b'{"a":1.50}\r\n{"b":[2]}\r\n',
         b'\xef\xbb\xbf{"a":1.50}\n{"b":[2]}',
-        gzip.compress(b'{"a":1.50}\n{"b":[2]}\n'),
+        gzip.compress(b'{"a":1.50}\n{"b":[2]}\n', mtime=0),
         '{"a":1.50}\n{"b":[2]}\n'.encode("utf-16"),
     ],
 )
