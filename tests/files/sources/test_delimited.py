@@ -165,3 +165,9 @@ def test_what_is_no_delimiter_is_refused(table: OpenTable, delimiter: str) -> No
 @pytest.mark.parametrize(("delimiter", "header"), [("tab", ("a;b", "c")), ("^", ("a;b\tc",)), (";", ("a", "b\tc"))])
 def test_a_delimiter_that_is_named_is_taken(table: OpenTable, delimiter: str, header: tuple[str, ...]) -> None:
     assert table(b"a;b\tc\n1;2\t3\n", delimiter=delimiter).header == header
+
+
+def test_blanks_before_quotation_marks_are_no_part_of_cells(table: OpenTable) -> None:
+    source = table(b'"Nr", "City", "Note"\n"1", "Paris, France", "a"\n')
+    assert source.header == ("Nr", "City", "Note")
+    assert list(source.rows()) == [Row(2, ["1", "Paris, France", "a"])]

@@ -82,7 +82,7 @@ def encoding_of(opened: Opened) -> Encoding:
             continue
         # A character is never cut in two: no end of a line is part of one.
         piece = rest + piece
-        end = piece.rfind(b"\n") + 1 or (len(piece) if len(piece) > _PIECE else 0)
+        end = max(piece.rfind(b"\n"), piece.rfind(b"\r")) + 1 or (len(piece) if len(piece) > _PIECE else 0)
         piece, rest = piece[:end], piece[end:]
         found, broken = _characters(piece)
         good, bad = good + found, bad + broken

@@ -19,6 +19,7 @@ from saleport.files.sources.tables.lines import END, Lines, Unending
 
 _NARROW = 6
 """In a table of fewer columns a cell of several lines may well look like rows of the table."""
+_NARROW_BETWEEN_TABS = 3
 _BLANK = " \t\r\n\0\xa0"
 
 
@@ -80,7 +81,12 @@ class DelimitedSource(TableSource):
     def _rows(self, lines: Lines, feed: Iterator[str], number: int) -> Generator[Row, None, int]:
         """Rows from a line on. Ends with the line to go on from where a quotation mark led astray, else with 0."""
         width = self.columns.width
-        reader = csv.reader(feed, delimiter=self._dialect.delimiter, quoting=self._quoting)
+        reader = csv.reader(
+            feed,
+            delimiter=self._dialect.delimiter,
+            quoting=self._quoting,
+            skipinitialspace=self._dialect.has_blanks,
+        )
         before = lines.began = number
         try:
             for cells in reader:
@@ -144,7 +150,7 @@ class DelimitedSource(TableSource):
         if lines.is_over and cells[-1].endswith(END):
             return True
         width, delimiter = self.columns.width, self._dialect.delimiter
-        if width < _NARROW and delimiter != "\t":
+        if width < (_NARROW_BETWEEN_TABS if delimiter == "\t" else _NARROW):
             return False
         there = lines.between(number, after)
         return there[0].count(delimiter) == there[-1].count(delimiter) == width - 1

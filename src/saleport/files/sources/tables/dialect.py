@@ -26,6 +26,8 @@ class Dialect(NamedTuple):
     delimiter: str
     is_quoted: bool
     """Whether quotation marks enclose cells; else they are part of them."""
+    has_blanks: bool
+    """Whether blanks stand between delimiters and the quotation marks of cells."""
     header: Sequence[str]
     header_row: int
     """The line on which the header begins."""
@@ -64,17 +66,25 @@ def dialect_of(
         candidates = sorted(DELIMITERS, key=lambda each: each != "\t") if is_tab_likely else DELIMITERS
         delimiter = max(candidates, key=lambda each: _fitness(_sampled(lines, each, first), known))
     is_quoted = delimiter != "\t" or not _has_bare_quotes(lines) or _is_better_quoted(lines, delimiter, first)
-    rows = [row for row in _sampled(lines, delimiter, first, is_quoted=is_quoted) if any(map(str.strip, row.cells))]
+    has_blanks = _has_blanks("".join(lines), delimiter)
+    sampled = _sampled(lines, delimiter, first, is_quoted=is_quoted, has_blanks=has_blanks)
+    rows = [row for row in sampled if any(map(str.strip, row.cells))]
     if not rows:
         raise unreadable("The file has no rows. Export it again, and look whether it has orders.")
     header = rows[header_place([row.cells for row in rows], known_names)]
-    return Dialect(
-        delimiter, is_quoted, [original(cell.strip()) for cell in header.cells], header.number, header.next_number
-    )
+    names = [original(cell.strip()) for cell in header.cells]
+    return Dialect(delimiter, is_quoted, has_blanks, names, header.number, header.next_number)
 
 
-def _sampled(lines: Sequence[str], delimiter: str, first: int, *, is_quoted: bool = True) -> list[_Sampled]:
-    reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if is_quoted else csv.QUOTE_NONE)
+def _has_blanks(text: str, delimiter: str) -> bool:
+    return text.count(f'{delimiter} "') > text.count(f'{delimiter}"')
+
+
+def _sampled(
+    lines: Sequence[str], delimiter: str, first: int, *, is_quoted: bool = True, has_blanks: bool = False
+) -> list[_Sampled]:
+    quoting = csv.QUOTE_MINIMAL if is_quoted else csv.QUOTE_NONE
+    reader = csv.reader(lines, delimiter=delimiter, quoting=quoting, skipinitialspace=has_blanks)
     rows: list[_Sampled] = []
     number = first
     for cells in islice(reader, _MOST_ROWS):
