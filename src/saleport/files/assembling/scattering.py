@@ -89,25 +89,17 @@ class _OnDisk:
     """Many rows, in files, each of which has all rows of some of the orders."""
 
     def __init__(self, folder: Path, parts: int) -> None:
-        self._files = [self._open(folder / f"{number}") for number in range(parts)]
-        self._buffers = [bytearray() for _ in range(parts)]
+        self._files = [(folder / f"{number}").open("w+b", buffering=_BUFFER) for number in range(parts)]
         self._encode = msgspec.json.Encoder().encode
         self._decode = msgspec.json.Decoder(_Kept).decode
 
     def put(self, key: str, row: Row) -> None:
         # Not the bits by which they were found to stand apart.
         part = crc32(key.encode("utf-8", "surrogatepass")[::-1]) % len(self._files)
-        buffer = self._buffers[part]
-        buffer += self._encode(_Kept(key, row.number, list(row.cells), row.problem))
-        buffer += b"\n"
-        if len(buffer) > _BUFFER:
-            self._files[part].write(buffer)
-            buffer.clear()
+        self._files[part].write(self._encode(_Kept(key, row.number, list(row.cells), row.problem)) + b"\n")
 
     def parts(self) -> Iterator[Iterable[tuple[str, Row]]]:
-        for file, buffer in zip(self._files, self._buffers, strict=True):
-            file.write(buffer)
-            buffer.clear()
+        for file in self._files:
             file.seek(0)
             yield self._rows(file)
 
@@ -119,9 +111,6 @@ class _OnDisk:
         for line in file:
             kept = self._decode(line)
             yield kept.key, Row(kept.number, kept.cells, kept.problem)
-
-    def _open(self, path: Path) -> BinaryIO:
-        return path.open("w+b", buffering=0)
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """Dates and times as files have them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from saleport.decoding.moments import read_moment
 from saleport.files.mapping.values.dates import DateReader, date_order
@@ -85,3 +87,9 @@ def test_the_dates_of_a_file_show_what_comes_first(
 ) -> None:
     shown = date_order(texts)
     assert (shown.order, shown.undecided, shown.is_mixed) == (order, undecided, is_mixed)
+
+
+@given(st.text("0123456789/.-:+ TZJulamp", max_size=30))
+def test_whatever_a_cell_has_is_a_moment_or_stays(text: str) -> None:
+    read = DateReader("mdy", "America/New_York").read(text)
+    assert read == text or read_moment(read) is not None

@@ -1,6 +1,10 @@
 """Amounts and quantities as files have them."""
 
+from decimal import Decimal
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from saleport.files.mapping.values.money import MoneyReader, currency_code, decimal_sign, read_quantity
 
@@ -87,3 +91,9 @@ def test_signs_and_names_of_currencies_become_codes_and_others_stay() -> None:
 )
 def test_pieces_are_whole(text: str, pieces: int | None) -> None:
     assert read_quantity(text) == pieces
+
+
+@given(st.text("0123456789.,-+()'€$ EURx\u00a0", max_size=30))
+def test_whatever_a_cell_has_is_a_number_or_stays(text: str) -> None:
+    read = MoneyReader(",").read(text)
+    assert Decimal(read.amount).is_finite() if read.is_read else read.amount == text.strip()
