@@ -119,7 +119,6 @@ class _Guess:
         signature = [*told, *(price.named[:1] if price else ())]
         return Mapping(
             name="guessed",
-            title="Guessed",
             signature=tuple(dict.fromkeys(name for name in signature if name)),
             key=(reference,) if reference else (),
             order=order,
