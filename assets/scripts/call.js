@@ -9,8 +9,8 @@ export class CallFailed extends Error {
   }
 }
 
-// Sends a call and gives {status, milliseconds, headers, text, bytes}: `headers` as pairs in the order of their names, `text`
-// exactly as it came, numbers and all. `signal` stops it. Throws CallFailed and nothing else.
+// Sends a call and gives {status, milliseconds, headers, text, bytes, content}: `headers` as pairs in the order of their names, `text`
+// exactly as it came, numbers and all, `content` its bytes. `signal` stops it. Throws CallFailed and nothing else.
 export async function call({ method, url, headers = {}, body, signal, seconds = 30 }) {
   const late = AbortSignal.timeout(seconds * 1000);
   const began = performance.now();
@@ -27,19 +27,33 @@ export async function call({ method, url, headers = {}, body, signal, seconds = 
       // This API never redirects: whoever does would get the key of the caller carried to another place.
       redirect: "error",
     });
-    const content = await response.arrayBuffer();
+    const content = await contentOf(response);
     return {
       status: response.status,
       milliseconds: performance.now() - began,
       headers: [...response.headers],
       text: new TextDecoder().decode(content),
       bytes: content.byteLength,
+      content,
     };
   } catch (error) {
     if (error instanceof CallFailed) throw error;
     if (signal?.aborted) throw new CallFailed("stopped", error);
     throw new CallFailed(late.aborted ? "late" : "unreachable", error);
   }
+}
+
+// Events come for as long as something happens: what has come until they are stopped is the answer.
+async function contentOf(response) {
+  if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return response.arrayBuffer();
+  const reader = response.body.getReader();
+  const parts = [];
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) parts.push(part.value);
+  } catch (error) {
+    if (!parts.length) throw error;
+  }
+  return new Blob(parts).arrayBuffer();
 }
 
 function headersOf(given) {

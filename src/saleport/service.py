@@ -32,9 +32,12 @@ from saleport.derivation import derived_key
 from saleport.imports.chunks.chunking import ChunkSize
 from saleport.imports.chunks.judging import Judging
 from saleport.imports.chunks.previewing import Previewer
+from saleport.imports.following import Following
 from saleport.imports.holding.holding import Holding
+from saleport.imports.mappings.keeping import Mappings
 from saleport.imports.queueing import Imports
 from saleport.imports.referring import References
+from saleport.imports.routes import routes as import_routes
 from saleport.imports.storage import FileStore
 from saleport.imports.tending.forgetting import ForgettingImports
 from saleport.imports.tending.workers import WorkerStarter
@@ -46,6 +49,7 @@ from saleport.imports.working.worker import Worker
 from saleport.links.link import LinkSigner
 from saleport.links.linking import Linking
 from saleport.links.routes import routes as link_routes
+from saleport.orders.batch.importing import BatchImporter
 from saleport.orders.bulk import BulkWriter
 from saleport.orders.checking import OrderChecker
 from saleport.orders.export.exporting import Exporting
@@ -99,6 +103,7 @@ class Parts(NamedTuple):
     noting: Noting
     imports: Imports
     holding: Holding
+    mappings: Mappings
     worker: Worker
 
     async def close(self) -> None:
@@ -164,6 +169,7 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
         noting=Noting(database, clock),
         imports=imports,
         holding=holding,
+        mappings=Mappings(database, clock),
         worker=worker,
     )
 
@@ -215,13 +221,16 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         ForgettingImports(parts.database, clock, files, settings.import_file_days),
         WorkerStarter(parts.imports, files.folder, settings.import_workers, environment_of(settings)),
     ]
+    following = Following(parts.imports)
+    batch_importer = BatchImporter(parts.checker, parts.writer, parts.bulk_writer)
     operations = [
         # The operation that most calls are for comes first: routes are tried in order.
-        *order_routes(parts.importer, parts.viewing),
+        *order_routes(parts.importer, batch_importer, parts.viewing),
         *access_routes(parts.doorkeeper),
         *catalogue_routes(parts.cataloguing),
         *store_routes(parts.storing),
         *link_routes(Linking(parts.viewing.find_by_id, signer)),
+        *import_routes(parts.imports, parts.mappings, following, settings.max_import_bytes),
     ]
 
     async def probe() -> None:

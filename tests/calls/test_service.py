@@ -14,6 +14,7 @@ from saleport.api.routing import operation_routes
 from saleport.calls.call import Call, Filters
 from saleport.calls.usage import Span
 from saleport.db.engine import Database
+from saleport.orders.batch.importing import BatchImporter
 from saleport.orders.routes import routes as order_routes
 from saleport.service import Parts, assemble
 from saleport.settings import Settings
@@ -55,7 +56,8 @@ async def shop(database_url: str, database: Database) -> AsyncGenerator[Shop]:
     application, (primary, _) = await parts.managing.create_application(
         account.id, "Shop", Scope, actor="owner@example.com"
     )
-    operations = [*order_routes(parts.importer, parts.viewing), *access_routes(parts.doorkeeper)]
+    batch_importer = BatchImporter(parts.checker, parts.writer, parts.bulk_writer)
+    operations = [*order_routes(parts.importer, batch_importer, parts.viewing), *access_routes(parts.doorkeeper)]
     routes = operation_routes(operations, parts.doorkeeper, settings.max_body_bytes)
     service = Service(routes, None, nothing_to_do, listener=parts.recorder)
     transport = httpx.ASGITransport(service, client=("192.0.2.44", 1234))

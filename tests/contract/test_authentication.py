@@ -30,6 +30,10 @@ OPERATIONS = [
     ("GET", "stores", 200),
     ("PUT", "stores", 400),
     ("POST", "links", 400),
+    ("POST", "orders/batch", 400),
+    ("POST", "imports?errorPolicy=none", 400),
+    ("GET", "imports/no-such-id/events", 404),
+    ("POST", "imports/no-such-id/cancel", 404),
 ]
 
 KEYS: dict[str, str | None] = {

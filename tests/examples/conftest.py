@@ -55,7 +55,9 @@ def place_at(service: RunningService) -> Place:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Generator[Place]:
     """A service with everything in it that the examples speak of."""
     folder = tmp_path_factory.mktemp("examples")
-    service = RunningService(f"sqlite:///{folder / 'saleport.db'}", folder)
+    # Imports are only looked at here: nobody need work on them.
+    settings = {"SALEPORT_IMPORT_WORKERS": "0"}
+    service = RunningService(f"sqlite:///{folder / 'saleport.db'}", folder, settings=settings)
     service.json_command("demo")
     place = place_at(service.start())
     place.fixed.update(things(place), **tokens(place))
@@ -73,7 +75,13 @@ def things(place: Place) -> dict[str, str]:
     sent = order.sent(values, is_mended=True)
     imported = client.http.request(sent.method, sent.path, headers=sent.headers, content=sent.body)
     store = client.value("PUT", "stores", json={"chain": "Demo", "chainInternalId": "99", "name": "Demo store Lille"})
+    file = {"content": b"orderReference\nWEB-1\n", "headers": {"Content-Type": "text/csv"}}
+    job = client.call("POST", "imports", **file).json()["value"]["id"]
+    client.value("POST", f"imports/{job}/cancel")
+    mapping = {"content": b"name: my-shop\norder: {orderReference: Number}", "headers": {"Content-Type": "text/plain"}}
+    client.value("PUT", "imports/mappings/my-shop", **mapping)
     return {
+        "import": job,
         "order": imported.json()["value"],
         "known_order_reference": values["order_reference"],
         "brand": client.value("PUT", "catalog/brands", json={"name": "Fern & Flint"})["id"],

@@ -77,10 +77,45 @@ def row_damaged(place: Place) -> Generator[Place]:
         connection.execute("UPDATE stores SET document = ? WHERE document = 'damaged'", [before])
 
 
+@contextmanager
+def file_removed(place: Place) -> Generator[Place]:
+    """The file of the import is no longer kept."""
+    with _aside(place.service.folder / "files" / place.fixed["import"]):
+        yield place
+
+
+@contextmanager
+def folder_unusable(place: Place) -> Generator[Place]:
+    """Where the folder of files should be, there is something else."""
+    folder = place.service.folder / "files"
+    with _aside(folder):
+        folder.touch()
+        yield place
+        folder.unlink()
+
+
 STATES: dict[str, Callable[[Place], AbstractContextManager[Place]]] = {
     state.__name__: state
-    for state in (suspended, without_scope, quota_used_up, too_fast, database_away, overloaded, row_damaged)
+    for state in (
+        suspended,
+        without_scope,
+        quota_used_up,
+        too_fast,
+        database_away,
+        overloaded,
+        row_damaged,
+        file_removed,
+        folder_unusable,
+    )
 }
+
+
+@contextmanager
+def _aside(folder: Path) -> Generator[None]:
+    aside = folder.with_name(f"{folder.name}.aside")
+    folder.rename(aside)
+    yield
+    aside.rename(folder)
 
 
 @contextmanager

@@ -18,7 +18,6 @@ pytestmark = pytest.mark.sqlite
 
 CANNOT_BE_SENT = {
     ErrorCode.LINK_NOT_FOUND: "a link is opened in a browser, which gets a page that says so and no envelope",
-    ErrorCode.UPLOAD_INVALID: "no operation takes an upload yet",
     ErrorCode.FILE_UNREADABLE: "a file is read when its import has been answered: the import says it",
     ErrorCode.FILE_TOO_LARGE: "a file is unpacked when its import has been answered: the import says it",
     ErrorCode.ROW_MALFORMED: "a row is read when its import has been answered: the file of rejected rows says it",
@@ -88,7 +87,8 @@ def test_an_example_gets_its_code_and_no_other_in_the_words_of_its_page(place: P
 @pytest.mark.parametrize("code", CODES)
 def test_the_mended_example_is_answered_without_any_error(place: Place, code: ErrorCode) -> None:
     answer = send(place, example(code).sent(place.values, is_mended=True), Language.ENGLISH)
-    assert (answer.status_code, answer.json()["errors"]) == (200, [])
+    assert answer.status_code in (200, 202)
+    assert answer.json()["errors"] == []
 
 
 @pytest.mark.parametrize("code", CODES)

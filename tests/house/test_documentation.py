@@ -104,7 +104,8 @@ def scope_of(operation: dict[str, Any]) -> str | None:
 
 def test_the_definition_and_the_routes_are_the_same() -> None:
     assert defined() == {
-        each.name: (each.method, each.path, each.scope, each.reader is not None) for each in operations()
+        each.name: (each.method, each.path, each.scope, each.reader is not None or each.takes_stream)
+        for each in operations()
     }
 
 

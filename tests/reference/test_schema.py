@@ -167,7 +167,9 @@ def test_examples_of_the_document_fit_the_schemas_expanded(definition: Definitio
         for response in operation.responses:
             bodies += response.media_types
         for body in bodies:
-            assert body.schema is not None
+            if body.schema is None:
+                assert not body.examples, "only what cannot be shown has no schema"
+                continue
             validator = jsonschema_rs.validator_for(definition.expanded(body.schema))
             for example in body.examples:
                 # What is made has `string` where a format asks for more, as on the contract's page.

@@ -62,13 +62,24 @@ export class Contract {
 
   #body(path, verb, reference) {
     if (!reference) return null;
-    const media = this.resolve(reference).content["application/json"];
-    const examples = Object.entries(media.examples ?? {}).map(([name, example]) => ({
-      name,
-      title: this.resolve(example).summary ?? name,
-      text: formatted(this.#valueText(["paths", path, verb, "requestBody", "content", "application/json", "examples", name])),
-    }));
-    return { schema: this.resolve(media.schema), examples };
+    const { content } = this.resolve(reference);
+    const [first] = Object.keys(content);
+    const isJson = first === "application/json";
+    // Of a file any form may be sent: all of their examples are there to be taken.
+    const examples = (isJson ? [first] : Object.keys(content)).flatMap((media) =>
+      Object.entries(content[media].examples ?? {}).map(([name, example]) => ({
+        name,
+        title: this.resolve(example).summary ?? name,
+        text: this.#exampleText(["paths", path, verb, "requestBody", "content", media, "examples", name]),
+      })),
+    );
+    return { media: first, isJson, schema: this.resolve(content[first].schema), examples };
+  }
+
+  // What an example is sent as: a text itself, and any other value as JSON.
+  #exampleText(location) {
+    const text = this.#valueText(location);
+    return text.startsWith('"') ? JSON.parse(text) : formatted(text);
   }
 
   // The text of an example as the contract has it: read as JSON, 12.0 would become 12.

@@ -23,7 +23,9 @@ export function requestOf({ operation, baseUrl, values, isDryRun, body, credenti
     }
   }
   if (isDryRun) query.push("dryRun=true");
-  if (operation.body) headers.push(["Content-Type", "application/json"]);
+  const isFile = body instanceof Blob;
+  if (operation.body) headers.push(["Content-Type", isFile ? body.type || "application/octet-stream" : operation.body.media]);
+  if (isFile && !values.get("fileName")) query.push(`fileName=${encode(body.name)}`);
   const url = `${baseUrl}${path}${query.length ? `?${query.join("&")}` : ""}`;
   return { method: operation.method, url, headers, body: operation.body ? body : undefined, faults };
 }

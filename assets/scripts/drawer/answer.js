@@ -1,6 +1,6 @@
 // What came back: status and its meaning, how long it took, headers, and the body laid out.
 
-import { jsonOf } from "../call.js";
+import { headerOf, jsonOf } from "../call.js";
 import { copyButton } from "../copying.js";
 import { adviceOn } from "../contract/advice.js";
 import { AnswerView } from "../editing/editor.js";
@@ -64,7 +64,7 @@ export class AnswerPanel {
       const name = `outcome_${outcome}${isDryRun ? "_dry" : ""}`;
       return this.say(name);
     }
-    const known = [200, 304, 400, 401, 403, 404, 405, 413, 415, 429, 500, 502, 503, 504];
+    const known = [200, 202, 304, 400, 401, 403, 404, 405, 413, 415, 429, 500, 502, 503, 504];
     const name = known.includes(answer.status) ? `status_${answer.status}` : answer.status < 400 ? "status_good" : "status_other";
     return answer.status === 200 && content?.hasWarnings ? this.say("status_200_warnings") : this.say(name);
   }
@@ -123,18 +123,37 @@ export class AnswerPanel {
     return h("details", { class: "try-headers" }, summary, h("table", { class: "table table-sm" }, h("tbody", {}, rows)));
   }
 
+  // A file is there to be kept.
+  #download(answer, name) {
+    const href = URL.createObjectURL(new Blob([answer.content], { type: headerOf(answer, "content-type") ?? "" }));
+    return h("p", {}, h("a", { href, download: name, class: "btn btn-sm btn-outline-primary" }, this.say("download", { name })));
+  }
+
   #body(answer, content) {
     if (!answer.text) return [h("p", { class: "try-empty" }, this.say("no_content"))];
     const { say } = this;
     const isJson = content !== undefined;
+    const file = fileNameOf(answer);
+    if (file !== null && !isText(answer)) return [this.#download(answer, file)];
     const text = isJson && answer.text.length <= MOST_LAID_OUT ? formatted(answer.text) : answer.text;
     const isCut = text.length > MOST_SHOWN;
     this.view.show(isCut ? text.slice(0, MOST_SHOWN) : text, say("answer_body"));
     return [
       h("div", { class: "try-toolbar" }, h("h3", {}, say("answer_body")), copyButton("btn btn-sm btn-outline-secondary", () => text)),
-      isJson ? "" : h("p", { class: "try-news" }, say("not_json")),
+      isJson || isText(answer) ? "" : h("p", { class: "try-news" }, say("not_json")),
+      file === null ? "" : this.#download(answer, file),
       this.view.element,
       isCut ? h("p", { class: "try-news" }, say("cut_short", { count: this.number.format(text.length) })) : "",
     ];
   }
+}
+
+const isText = (answer) => /^(text\/(csv|tab|event)|application\/x-ndjson)/.test(headerOf(answer, "content-type") ?? "");
+
+// What an answer that is a file is called; null where it is none.
+function fileNameOf(answer) {
+  const header = headerOf(answer, "content-disposition");
+  if (!header?.startsWith("attachment")) return null;
+  const [, name] = /filename\*=UTF-8''([^;]+)/.exec(header) ?? [];
+  return name ? decodeURIComponent(name) : "file";
 }

@@ -6,6 +6,7 @@ import { Access } from "./access.js";
 import { Account, lastImport, rememberImport } from "./account.js";
 import { AnswerPanel } from "./answer.js";
 import { BodyPanel } from "./body.js";
+import { FilePanel } from "./file.js";
 import { loadContract } from "../contract/contract.js";
 import { freshId, h } from "../markup.js";
 import { Parameters } from "./parameters.js";
@@ -14,6 +15,7 @@ import { requestOf } from "../contract/request.js";
 import { speaker } from "../speaking.js";
 import { PLACEHOLDERS, SamplePanel } from "./sample.js";
 
+const SECONDS_FOR_A_FILE = 3600;
 const NARROW = "(max-width: 1099.98px)";
 
 // Makes the drawer of one operation. `data` is what the page knows: words, addresses, language. Gives a dialog that is not open yet.
@@ -65,6 +67,8 @@ class Drawer {
   }
 
   #bodyPanel(text) {
+    const onChange = () => this.sample?.refresh();
+    if (!this.operation.body.isJson) return new FilePanel({ text, body: this.operation.body, say: this.say, onChange });
     return new BodyPanel({
       text,
       body: this.operation.body,
@@ -73,7 +77,7 @@ class Drawer {
       say: this.say,
       problem: (...all) => this.answer.problem(...all),
       hear: (text) => this.#hear(text),
-      onChange: () => this.sample?.refresh(),
+      onChange,
       onSend: () => this.send(),
     });
   }
@@ -139,13 +143,13 @@ class Drawer {
     if (event.clientX < left) this.dialog.close();
   }
 
-  #request(credentials, values = this.parameters.values) {
+  #request(credentials, values = this.parameters.values, body = this.body?.content ?? this.body?.text) {
     return requestOf({
       operation: this.operation,
       baseUrl: this.access.baseUrl,
       values,
       isDryRun: this.dryRun.checked,
-      body: this.body?.text,
+      body,
       credentials,
     });
   }
@@ -163,7 +167,7 @@ class Drawer {
         ...(withToken ? [["Authorization", `Bearer ${token || PLACEHOLDERS.Authorization}`]] : []),
       ],
     };
-    return this.#request(shown, new Map([...examples, ...given]));
+    return this.#request(shown, new Map([...examples, ...given]), this.body?.text);
   }
 
   #sendOrStop() {
@@ -190,7 +194,8 @@ class Drawer {
       const notes = await this.#prepareToken(mustRenew, running.signal);
       const { credentials } = this.access;
       const request = this.#request(credentials);
-      const answer = await call({ ...request, signal: running.signal });
+      const seconds = request.body instanceof Blob ? SECONDS_FOR_A_FILE : undefined;
+      const answer = await call({ ...request, signal: running.signal, seconds });
       if (this.running === running) this.#showAnswer(answer, request, credentials, notes);
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;

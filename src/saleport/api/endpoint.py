@@ -111,8 +111,9 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """The scope a caller needs; None for the one operation that a subscription key alone opens."""
     handle: Callable[[Call], Awaitable[Answer | StreamAnswer]]
     reader: BodyReader | None = None
-    """Reads the body; None for an operation without one, whatever Content-Type its callers send, and for one that
-    takes it as it comes (`Request.stream`, `Request.upload`)."""
+    """Reads the body; None for an operation without one, whatever Content-Type its callers send."""
+    takes_stream: bool = False
+    """Whether it takes the body as it comes instead (`Request.stream`, `Request.upload`)."""
     most_body_bytes: int | None = None
     """The largest body taken, where it is another than that of all others."""
     not_found: ErrorCode | None = None

@@ -22,10 +22,18 @@ class Window(NamedTuple):
 
     def cut(self, entries: Sequence[Item]) -> tuple[Sequence[Item], Pagination]:
         """The entries of this page, and what `pagination` says of it."""
-        count = -(-len(entries) // self.size)
-        start = (self.page - 1) * self.size
-        return entries[start : start + self.size], Pagination(
-            total=len(entries),
+        return entries[self.start : self.start + self.size], self.of(len(entries))
+
+    @property
+    def start(self) -> int:
+        """How many entries come before it."""
+        return (self.page - 1) * self.size
+
+    def of(self, total: int) -> Pagination:
+        """What `pagination` says of it, in a list of so many entries."""
+        count = -(-total // self.size)
+        return Pagination(
+            total=total,
             page=self.page,
             page_size=self.size,
             page_count=count,

@@ -20,19 +20,22 @@ from saleport.values import shortened
 _OPEN_TO_OTHERS = "/api/"
 
 
+_NOTHING_BESIDE: Mapping[str, ASGIApp] = {}
+
+
 class Resource:
     """One path: hands a request to the operation of its verb."""
 
-    def __init__(self, endpoints: Mapping[str, ASGIApp]) -> None:
-        self._endpoints = dict(endpoints)
-        if "GET" in self._endpoints:
-            # The server sends the head only.
-            self._endpoints["HEAD"] = self._endpoints["GET"]
-        self._allowed = tuple(self._endpoints)
+    def __init__(self, endpoints: Mapping[str, ASGIApp], beside: Mapping[str, ASGIApp] = _NOTHING_BESIDE) -> None:
+        """`beside` answers the other verbs: those of a path with a parameter, for which this one could stand too."""
+        # The server sends the head only.
+        self._endpoints = _with_head(endpoints)
+        self._beside = _with_head(beside)
+        self._allowed = tuple(dict.fromkeys([*self._endpoints, *self._beside]))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; raises MethodNotAllowed."""
-        endpoint = self._endpoints.get(scope["method"])
+        endpoint = self._endpoints.get(scope["method"]) or self._beside.get(scope["method"])
         if endpoint is None:
             explanation = f"{shortened(scope['method'])} is not a verb of this path: use {' or '.join(self._allowed)}."
             words = {"value": shortened(scope["method"])}
@@ -40,6 +43,10 @@ class Resource:
                 [Problem(code=ErrorCode.METHOD_NOT_ALLOWED, explanation=explanation, words=words)], self._allowed
             )
         await endpoint(scope, receive, send)
+
+
+def _with_head(endpoints: Mapping[str, ASGIApp]) -> dict[str, ASGIApp]:
+    return {**endpoints, "HEAD": endpoints["GET"]} if "GET" in endpoints else dict(endpoints)
 
 
 async def unknown_path(scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,7 +61,25 @@ def operation_routes(operations: Sequence[Operation], gate: Gate, max_body_bytes
     paths: dict[str, dict[str, ASGIApp]] = {}
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method] = Endpoint(operation, gate, max_body_bytes)
-    return [Route(path, endpoint=Resource(endpoints)) for path, endpoints in paths.items()]
+    return [Route(path, endpoint=Resource(endpoints, _beside(path, paths))) for path, endpoints in paths.items()]
+
+
+def _beside(path: str, paths: Mapping[str, Mapping[str, ASGIApp]]) -> Mapping[str, ASGIApp]:
+    """What answers when a path is meant as that of another one's parameter: the order called `batch` can be read."""
+    found: dict[str, ASGIApp] = {}
+    for other, endpoints in paths.items() if "{" not in path else ():
+        match, scope = Route(other, endpoint=unknown_path).matches({"type": "http", "method": "GET", "path": path})
+        if "{" in other and match is not Match.NONE:
+            found |= {verb: _with(scope["path_params"], app) for verb, app in endpoints.items()}
+    return found
+
+
+def _with(parameters: Mapping[str, str], app: ASGIApp) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["path_params"] = parameters
+        await app(scope, receive, send)
+
+    return answer
 
 
 class Application:

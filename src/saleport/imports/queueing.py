@@ -79,6 +79,12 @@ class Imports:
         async with self._database.reading() as connection:
             return await repository.list_jobs(connection, account_id, before, limit, self._clock())
 
+    async def page(self, account_id: UUID, start: int, limit: int) -> tuple[Sequence[Job], int]:
+        """So many imports, newest first, after the first `start`; and how many there are in all."""
+        async with self._database.reading() as connection:
+            jobs = await repository.page_of_jobs(connection, account_id, start, limit, self._clock())
+            return jobs, await repository.count_jobs(connection, account_id)
+
     async def get(self, account_id: UUID, job_id: UUID) -> Job:
         """An import as it stands now. Raises NotFound."""
         async with self._database.reading() as connection:
@@ -109,10 +115,15 @@ class Imports:
             return await self._go_on(account_id, job_id)
         return await self._again(job, job.options if options is None else options, created_by)
 
-    async def rejections(self, account_id: UUID, job_id: UUID, after: int = 0, limit: int = 100) -> Sequence[Rejection]:
-        """So many orders of an import that were rejected, in the order of the file, beginning after a row."""
+    async def rejections(
+        self, account_id: UUID, job_id: UUID, after: int = 0, limit: int = 100, *, start: int = 0
+    ) -> Sequence[Rejection]:
+        """So many orders of an import that were rejected, in the order of the file, beginning after a row.
+
+        The first `start` of them are passed over.
+        """
         async with self._database.reading() as connection:
-            return await repository.list_rejections(connection, account_id, job_id, after, limit)
+            return await repository.list_rejections(connection, (account_id, job_id), after, limit, start)
 
     async def rejected_file(self, job: Job) -> RejectedFile | None:
         """The rejected rows of an import that has finished; None where there are none, or they are no longer kept."""

@@ -102,6 +102,19 @@ async def list_jobs(
     return await _jobs(connection, now, *conditions, limit=limit)
 
 
+async def page_of_jobs(
+    connection: AsyncConnection, account_id: UUID, start: int, limit: int, now: datetime
+) -> list[Job]:
+    """So many jobs of an account, newest first, after the first `start`."""
+    return await _jobs(connection, now, import_jobs.c.account_id == account_id, limit=limit, offset=start)
+
+
+async def count_jobs(connection: AsyncConnection, account_id: UUID) -> int:
+    """How many jobs an account has."""
+    counted = select(func.count()).select_from(import_jobs).where(import_jobs.c.account_id == account_id)
+    return (await connection.execute(counted)).scalar_one()
+
+
 async def find_unfinished(
     connection: AsyncConnection, account_id: UUID, file_hash: UUID, options: ImportOptions
 ) -> UUID | None:
@@ -169,16 +182,16 @@ async def keep_counts(connection: AsyncConnection, key: JobKey, now: datetime, *
 
 
 async def list_rejections(
-    connection: AsyncConnection, account_id: UUID, job_id: UUID, after: int, limit: int
+    connection: AsyncConnection, key: JobKey, after: int, limit: int, offset: int = 0
 ) -> list[Rejection]:
-    """So many rejected orders of a job, in the order of the file, that begin after a row."""
+    """So many rejected orders of a job, in the order of the file, that begin after a row; `offset` are passed over."""
     columns = (import_rejections.c.rows, import_rejections.c.reference, import_rejections.c.problems)
     statement = select(*columns).where(
-        import_rejections.c.account_id == account_id,
-        import_rejections.c.job_id == job_id,
+        import_rejections.c.account_id == key[0],
+        import_rejections.c.job_id == key[1],
         import_rejections.c.first_row > after,
     )
-    found = await connection.execute(statement.order_by(import_rejections.c.first_row).limit(limit))
+    found = await connection.execute(statement.order_by(import_rejections.c.first_row).limit(limit).offset(offset))
     return [
         Rejection(rows=_rows.decode(rows), reference=reference, problems=_problems.decode(problems))
         for rows, reference, problems in found
@@ -186,9 +199,13 @@ async def list_rejections(
 
 
 async def _jobs(
-    connection: AsyncConnection, now: datetime, *conditions: ColumnElement[bool], limit: int | None = None
+    connection: AsyncConnection,
+    now: datetime,
+    *conditions: ColumnElement[bool],
+    limit: int | None = None,
+    offset: int | None = None,
 ) -> list[Job]:
-    statement = select(import_jobs).where(*conditions).order_by(import_jobs.c.id.desc()).limit(limit)
+    statement = select(import_jobs).where(*conditions).order_by(import_jobs.c.id.desc()).limit(limit).offset(offset)
     rows = (await connection.execute(statement)).mappings().all()
     open_jobs = [(row["account_id"], row["id"]) for row in rows if row["counts"] is None]
     tallies = await _tallies(connection, open_jobs, now - OF_LATE) if open_jobs else {}

@@ -6,9 +6,12 @@ from uuid import UUID
 import msgspec
 
 from saleport.api.endpoint import Answer, Call, Operation
+from saleport.api.envelope import Error, Pagination, errors_of
 from saleport.api.listing import paged
 from saleport.decoding.reader import Reader
 from saleport.errors import ErrorCode, NotFound, Problem
+from saleport.orders.batch.importing import BatchImporter
+from saleport.orders.batch.reading import MOST_BYTES, BatchReader
 from saleport.orders.importing import OrderImporter
 from saleport.orders.order import HeldOrder, Order, OrderIn
 from saleport.orders.viewing import Viewing
@@ -46,8 +49,17 @@ class WholeOrder(msgspec.Struct, rename="camel"):
     order: Order
 
 
-def routes(importer: OrderImporter, viewing: Viewing) -> list[Operation]:
-    """ImportOrder, and what shows the orders that were imported."""
+class OrderResult(msgspec.Struct, rename="camel"):
+    """What became of one order of a batch."""
+
+    order_reference: str | None
+    order_id: UUID | None
+    outcome: str | None
+    errors: list[Error]
+
+
+def routes(importer: OrderImporter, batch_importer: BatchImporter, viewing: Viewing) -> list[Operation]:
+    """ImportOrder, ImportOrders, and what shows the orders that were imported."""
 
     async def put_order(call: Call) -> Answer:
         call.request.order_reference = call.body.order_reference
@@ -55,6 +67,22 @@ def routes(importer: OrderImporter, viewing: Viewing) -> list[Operation]:
             call.account_id, call.body, call.findings, is_dry_run=call.flag("dryRun")
         )
         return Answer(imported.order_id, imported.warnings, headers=[(b"import-outcome", imported.outcome.encode())])
+
+    async def post_orders(call: Call) -> Answer:
+        imported = await batch_importer.import_all(call.account_id, call.body, is_dry_run=call.flag("dryRun"))
+        request = call.request
+        results = [
+            OrderResult(
+                result.reference,
+                result.order_id,
+                result.outcome,
+                errors_of(result.problems, request.language, request.base_url),
+            )
+            for result in imported
+        ]
+        count = len(results)
+        pagination = Pagination(total=count, page=min(count, 1), page_size=count, page_count=min(count, 1))
+        return Answer(results, pagination=pagination, headers=[(b"content-language", request.language.encode())])
 
     async def get_status(call: Call) -> Answer:
         held = await viewing.get(call.account_id, _reference(call))
@@ -83,6 +111,15 @@ def routes(importer: OrderImporter, viewing: Viewing) -> list[Operation]:
     order = f"{path}/{{orderReference}}"
     return [
         Operation(name="ImportOrder", method="PUT", path=path, scope=write, handle=put_order, reader=reader),
+        Operation(
+            name="ImportOrders",
+            method="POST",
+            path=f"{path}/batch",
+            scope=write,
+            handle=post_orders,
+            reader=BatchReader(),
+            most_body_bytes=MOST_BYTES,
+        ),
         Operation(name="RetrieveOrder", method="GET", path=f"{order}/status", scope=read, handle=get_status),
         Operation(name="ReadOrder", method="GET", path=order, scope=read, handle=get_order),
         Operation(name="ListOrderVersions", method="GET", path=f"{order}/versions", scope=read, handle=list_versions),

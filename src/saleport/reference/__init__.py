@@ -14,7 +14,7 @@ from saleport.reference.definition import (
 )
 from saleport.reference.node import DefinitionFault, Document
 from saleport.reference.reading import read_definition
-from saleport.reference.sampling import json_text, sample_of
+from saleport.reference.sampling import json_text, sample_of, text_of
 from saleport.reference.schema import Property, SchemaType
 from saleport.reference.searching import Found, Search, folded, marked, words_of
 
@@ -40,5 +40,6 @@ __all__ = [
     "marked",
     "read_definition",
     "sample_of",
+    "text_of",
     "words_of",
 ]

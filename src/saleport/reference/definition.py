@@ -62,6 +62,11 @@ class MediaType(msgspec.Struct, frozen=True):
     examples: tuple[Example, ...]
     """Those of the document, or one that is made from the schema; none only where there is no schema either."""
 
+    @property
+    def is_json(self) -> bool:
+        """Whether what is sent in it is JSON."""
+        return self.name.partition(";")[0].strip().endswith("json") and not self.name.endswith("ndjson")
+
 
 class Body(msgspec.Struct, frozen=True):
     """The body of a request."""

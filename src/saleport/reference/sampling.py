@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from saleport.reference.definition import Definition
+from saleport.reference.definition import Definition, Example, MediaType
 from saleport.reference.schema import SchemaType
 
 _NIL_UUID = "00000000-0000-0000-0000-000000000000"
@@ -21,6 +21,12 @@ def sample_of(definition: Definition, schema: SchemaType) -> Any:  # noqa: ANN40
 def json_text(value: object) -> str:
     """JSON as people read it."""
     return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def text_of(form: MediaType, example: Example) -> str:
+    """An example as it is sent: JSON laid out, or the very text."""
+    is_text = isinstance(example.value, str) and not form.is_json
+    return example.value if is_text else json_text(example.value)
 
 
 class _Sampler:

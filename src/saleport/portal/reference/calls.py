@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from saleport.errors import Rejected
-from saleport.reference import Credential, Definition, Operation, Place, json_text
+from saleport.reference import Credential, Definition, Operation, Place, text_of
 from saleport.samples import LANGUAGES, SampleLanguage, SampleRequest, sample
 
 _MOST_ADDRESSES = 64  # of one service; whoever asks by ever new names may not fill the memory
@@ -68,4 +68,5 @@ def _headers(operation: Operation) -> Iterator[tuple[str, str]]:
 def _body(operation: Operation) -> str | None:
     if operation.body is None or not operation.body.media_types[0].examples:
         return None
-    return json_text(operation.body.media_types[0].examples[0].value)
+    form = operation.body.media_types[0]
+    return text_of(form, form.examples[0])

@@ -21,9 +21,8 @@ from saleport.reference import (
     SchemaType,
     json_text,
     sample_of,
+    text_of,
 )
-
-_JSON = "application/json"
 
 
 class ExampleView(NamedTuple):
@@ -32,7 +31,7 @@ class ExampleView(NamedTuple):
     label: str
     anchor: str
     text: Markup
-    json: Markup
+    code: Markup
 
 
 class FormView(NamedTuple):
@@ -124,7 +123,10 @@ class _Viewer:
         found = [self._maker.parameter(each, f"{place}.{each.name}") for each in operation.placed(place)]
         if place is Place.HEADER and operation.body is not None:
             text = self._maker.text(self._words["content_type"])
-            schema = SchemaType(types=("string",), default=(_JSON,))
+            names = [form.name for form in operation.body.media_types]
+            schema = SchemaType(
+                types=("string",), default=tuple(names[:1]), enum=tuple(names) if len(names) > 1 else ()
+            )
             field = self._maker.field(schema, "header.Content-Type", "Content-Type")._replace(text=text)
             # Where the contract's page has it: after the token.
             after = sum(1 for each in operation.placed(place) if each.credential is Credential.TOKEN)
@@ -158,18 +160,18 @@ class _Viewer:
         return FormView(
             media_type=form.name,
             anchor=anchor,
-            examples=[self._example(example, anchor) for example in form.examples],
+            examples=[self._example(form, example, anchor) for example in form.examples],
             field=None if here is None else self._maker.field(here, anchor),
             type_name=name,
             schema=None if here is None else highlighted(json_text(self._definition.expanded(here))),
         )
 
-    def _example(self, example: Example, anchor: str) -> ExampleView:
+    def _example(self, form: MediaType, example: Example, anchor: str) -> ExampleView:
         return ExampleView(
             label=example.summary or (self._words["sample"] if example.is_made else example.name),
             anchor=f"{anchor}-example-{anchor_of(example.name)}",
             text=self._maker.text(example.description),
-            json=highlighted(json_text(example.value)),
+            code=highlighted(text_of(form, example)) if form.is_json else Markup.escape(text_of(form, example)),
         )
 
 

@@ -1,0 +1,1 @@
+"""Mappings that accounts keep: how the columns of their files are read as orders."""

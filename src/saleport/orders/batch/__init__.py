@@ -1,0 +1,1 @@
+"""Several orders in one request, each with its own fate."""
