@@ -216,10 +216,11 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
     parts = assemble(settings, clock)
     signer = LinkSigner(settings.secret)
     files = FileStore(settings.files_path)
+    bury = parts.worker.claims.bury
     beside = [
         Forgetting(parts.database, clock, settings.call_log_days),
         ForgettingImports(parts.database, clock, files, settings.import_file_days),
-        WorkerStarter(parts.imports, files.folder, settings.import_workers, environment_of(settings)),
+        WorkerStarter(parts.imports, files.folder, settings.import_workers, environment_of(settings), bury),
     ]
     following = Following(parts.imports)
     batch_importer = BatchImporter(parts.checker, parts.writer, parts.bulk_writer)

@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -39,8 +39,14 @@ class Merchant:
         self.judging = Judging(parts.checker, parts.references)
         self.previewer = Previewer(self.judging, parts.bulk_writer)
 
-    async def begin(self) -> None:
-        account = await self.parts.managing.create_account("Merchant", actor="test")
+    async def another(self) -> "Merchant":
+        """Another account on the same database."""
+        other = Merchant(self.parts, self.settings)
+        await other.begin(f"Merchant {uuid4()}")
+        return other
+
+    async def begin(self, name: str = "Merchant") -> None:
+        account = await self.parts.managing.create_account(name, actor="test")
         self.account_id = account.id
         model_type = await self.parts.cataloguing.create_model_type(account.id, "kettle", "Kettle", "Bouilloire")
         brand = await self.parts.cataloguing.create_brand(account.id, BrandIn("Lumen"), Findings())

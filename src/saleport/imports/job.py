@@ -65,7 +65,7 @@ class ImportOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel", o
     @property
     def are_checked_first(self) -> bool:
         """Whether all orders are checked before any is kept."""
-        return self.is_dry_run or self.error_policy is ErrorPolicy.REJECT_ALL
+        return self.is_dry_run or self.error_policy == ErrorPolicy.REJECT_ALL
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -26,6 +27,7 @@ def worker(
     until_idle: Annotated[
         float | None, typer.Option(min=0, help="End after so many seconds without work.", metavar="SECONDS")
     ] = None,
+    name: Annotated[str | None, typer.Option(hidden=True, help="What it is called where it claims its work.")] = None,
     parent: Annotated[int | None, typer.Option(hidden=True, help="End with this process, which started this.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -40,10 +42,12 @@ def worker(
             show({"worker": os.getpid()}, "saleport imports files that are sent to it, until Ctrl-C.", as_json=as_json)
             sys.stdout.flush()
         collect_after(OBJECTS_OF_A_CHUNK)
+        if name is not None:
+            parts.worker.claims.worker = UUID(name)
         working = asyncio.ensure_future(parts.worker.run(until_idle_seconds=until_idle))
         loop = asyncio.get_running_loop()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, working.cancel)
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(each, working.cancel)
         watching = None if parent is None else asyncio.create_task(_end_with(parent, working))
         await asyncio.wait([working])
         if watching is not None:

@@ -101,6 +101,11 @@ class Chunker:
         if in_turn:
             yield from self._give(in_turn, known, is_in_turn=True)
 
+    def close(self) -> None:
+        """Let go of the spool, and of what was seen."""
+        self.spool.close()
+        self._seen.close()
+
     def _give(
         self, orders: list[Found], known: int, *, is_whole: bool = False, is_in_turn: bool = False
     ) -> Iterator[Cut]:

@@ -1,6 +1,7 @@
 """Which references came before in a file, in memory that does not grow with it."""
 
 import hashlib
+import mmap
 from collections.abc import Callable
 
 import msgspec
@@ -10,8 +11,9 @@ from saleport.errors import Rejected
 from saleport.imports.referring import FileOrderIn
 from saleport.values import given
 
-_BITS = 27
+_MOST_BITS = 27
 """16 MiB. Of 10,000,000 references 4 in 1,000 are taken for one that came before (calculated), of 1,000,000 none."""
+_LEAST_BITS = 16
 _HASHES = 4
 _HASH_BYTES = 4 * _HASHES
 
@@ -19,10 +21,17 @@ _HASH_BYTES = 4 * _HASHES
 class SeenReferences:
     """A Bloom filter. It never forgets one, and seldom takes a new one for one that came before."""
 
-    def __init__(self, bits: int = _BITS) -> None:
-        """With 2 to this power of bits."""
+    def __init__(self, file_bytes: int, bits: int | None = None) -> None:
+        """For a file of so many bytes, or with 2 to the power of `bits` bits."""
+        # Some bits for each byte of the file: it may be packed, and then has more orders than it looks.
+        bits = min(_MOST_BITS, max(_LEAST_BITS, file_bytes.bit_length() + 4)) if bits is None else bits
         self._mask = (1 << bits) - 1
-        self._bytes = bytearray(1 << max(0, bits - 3))
+        # Pages that nobody has written to take no memory.
+        self._bytes = mmap.mmap(-1, 1 << max(0, bits - 3))
+
+    def close(self) -> None:
+        """Forget all."""
+        self._bytes.close()
 
     def has(self, reference: str) -> bool:
         """Whether this reference was asked for before."""

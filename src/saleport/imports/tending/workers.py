@@ -9,9 +9,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from uuid import UUID, uuid4
 
 from saleport.errors import Unavailable
 from saleport.imports.queueing import Imports
@@ -20,9 +21,11 @@ from saleport.logs import logger
 _LOOK_SECONDS = 2.0
 """How long a file waits at most that came to another process of the service, or to another machine."""
 IDLE_SECONDS = 60
-_PAUSE_SECONDS = 5.0
+_PAUSE_SECONDS = 2.0
 """After a worker that crashed."""
 _STOP_SECONDS = 10.0
+_IN_ORDER = (0, -signal.SIGTERM)
+"""How a worker ends that had nothing more to do, or was told to."""
 
 log = logger("imports")
 
@@ -36,14 +39,14 @@ class WorkerStarter:
         folder: Path,
         count: int,
         environment: Mapping[str, str],
-        passed: tuple[Sequence[str], Sequence[int]] = ((), ()),
+        bury: Callable[[UUID], Awaitable[None]],
     ) -> None:
-        """`count` workers at most, in this environment; `passed` are arguments, and files, that they are given."""
+        """`count` workers at most, in this environment. `bury` is told of one that crashed."""
         self._imports = imports
         self._folder = folder
         self._slots = [_Slot(folder / f".worker-{socket.gethostname()}-{number}") for number in range(count)]
         self._environment = environment
-        self._arguments, self._files = passed
+        self._bury = bury
         self._is_called = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -76,14 +79,17 @@ class WorkerStarter:
 
     async def look(self) -> None:
         """Start workers if there is work and they are not there. Raises Unavailable, and OSError."""
-        free = [slot for slot in self._slots if not slot.is_running()]
+        for slot in self._slots:
+            if slot.has_crashed():
+                log.error("a worker has crashed", code=slot.code)
+                await self._bury(slot.name)
+                slot.clear()
+        free = [slot for slot in self._slots if slot.is_free()]
         # A folder that is not there holds no file: a service that never gets any asks nothing.
         if not free or not self._folder.is_dir() or not await self._imports.are_at_work():
             return
-        command = [sys.executable, "-m", "saleport", "worker", "--until-idle", str(IDLE_SECONDS)]
-        command += ["--parent", str(os.getpid()), *self._arguments]
         for slot in free:
-            await asyncio.to_thread(slot.start, command, self._environment, self._files)
+            await asyncio.to_thread(slot.start, self._environment)
 
 
 class _Slot:
@@ -93,21 +99,27 @@ class _Slot:
         self._lock = lock
         self._process: subprocess.Popen[bytes] | None = None
         self._not_before = 0.0
+        self.name = uuid4()
 
-    def is_running(self) -> bool:
-        """Whether the worker of this process is there."""
-        if self._process is None:
-            return False
-        code = self._process.poll()
-        if code is None:
-            return True
-        if code not in (0, -signal.SIGTERM):
-            log.warning("a worker has ended", code=code)
-            self._not_before = time.monotonic() + _PAUSE_SECONDS
+    @property
+    def code(self) -> int | None:
+        """How the worker of this process has ended; None: it has not, or there is none."""
+        return None if self._process is None else self._process.poll()
+
+    def is_free(self) -> bool:
+        """Whether this process has no worker here."""
+        return self._process is None or self.code in _IN_ORDER
+
+    def has_crashed(self) -> bool:
+        """Whether the worker of this process has ended otherwise than it should."""
+        return self.code is not None and self.code not in _IN_ORDER
+
+    def clear(self) -> None:
+        """Let another worker come, after a pause."""
         self._process = None
-        return False
+        self._not_before = time.monotonic() + _PAUSE_SECONDS
 
-    def start(self, command: Sequence[str], environment: Mapping[str, str], files: Sequence[int]) -> None:
+    def start(self, environment: Mapping[str, str]) -> None:
         """Start a worker, unless another process of the service has, or the last one crashed just now."""
         if time.monotonic() < self._not_before:
             return
@@ -117,9 +129,12 @@ class _Slot:
         except BlockingIOError:
             return
         else:
+            self.name = uuid4()
+            command = [sys.executable, "-m", "saleport", "worker", "--until-idle", str(IDLE_SECONDS)]
+            command += ["--parent", str(os.getpid()), "--name", str(self.name)]
             # The worker has the lock for as long as it lives, whatever becomes of this process.
             self._process = subprocess.Popen(  # noqa: S603 - our own command
-                command, env=dict(environment), stdin=subprocess.DEVNULL, pass_fds=[descriptor, *files]
+                command, env=dict(environment), stdin=subprocess.DEVNULL, pass_fds=[descriptor]
             )
         finally:
             os.close(descriptor)

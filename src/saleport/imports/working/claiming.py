@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from saleport.clock import Clock
 from saleport.db.engine import Database
@@ -21,6 +21,7 @@ class Claims:
         self._clock = clock
         self.lease = lease
         self.worker = uuid4()
+        """Its name."""
 
     async def take_reading(self, only: JobKey | None) -> JobKey | None:
         """Become the one that reads the file of a job; None where there is no file to be read."""
@@ -53,7 +54,12 @@ class Claims:
     async def release(self) -> None:
         """Let others do all that this worker has claimed."""
         async with self._database.writing() as connection:
-            await repository.release(connection, self.worker)
+            await repository.release(connection, self.worker, has_crashed=False)
+
+    async def bury(self, worker: UUID) -> None:
+        """Let others do at once what a worker had claimed that is known to have crashed."""
+        async with self._database.writing() as connection:
+            await repository.release(connection, worker, has_crashed=True)
 
     async def is_stopped(self, key: JobKey) -> bool:
         """Whether a job has ended or is paused."""

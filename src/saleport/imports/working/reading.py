@@ -92,10 +92,10 @@ class FileReading:
                 text.close()
             await self.let_go(key, worker, postponed)
 
-    def chunker(self, file: Path) -> Chunker:
+    def chunker(self, file: Path, file_bytes: int) -> Chunker:
         """What cuts a file into chunks; its spool is its own."""
         spool = Spool(file.parent, uuid4().hex)
-        return Chunker(file.name, spool, self._reference_of, self._size, SeenReferences())
+        return Chunker(file.name, spool, self._reference_of, self._size, SeenReferences(file_bytes))
 
     async def _read_on(self, text: "_Reading", key: JobKey, worker: UUID, known: int) -> None:
         text.begin(known)
@@ -147,7 +147,7 @@ class _Reading:
         self.recognition = self._opened.recognition
         self._own = OwnLines(file) if _are_own_lines(self.recognition) else None
         self._file_bytes = job.file_bytes
-        self._chunker = reading.chunker(file)
+        self._chunker = reading.chunker(file, job.file_bytes)
         self._cuts: Iterator[Cut] = iter(())
         # Whoever waits for the thread may be told to stop, and the thread is not.
         self._is_in_use = threading.Lock()
@@ -176,7 +176,7 @@ class _Reading:
         """Let go of the files."""
         with self._is_in_use:
             self._opened.close()
-            self._chunker.spool.close()
+            self._chunker.close()
 
 
 def _are_own_lines(recognition: Recognition) -> bool:

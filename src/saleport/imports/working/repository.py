@@ -242,15 +242,15 @@ async def is_stopped(connection: AsyncConnection, key: JobKey) -> bool:
     return state in {*ENDED, JobState.PAUSED}
 
 
-async def release(connection: AsyncConnection, worker: UUID) -> None:
-    """Give up what a worker has claimed and what it reads, as if it had never begun."""
+async def release(connection: AsyncConnection, worker: UUID, *, has_crashed: bool) -> None:
+    """Give up what a worker has claimed and what it reads; as if it had never begun, unless it has crashed."""
+    tries = 0 if has_crashed else 1
     of_worker = (import_chunks.c.state == "claimed", import_chunks.c.holder == worker)
-    free = {"state": "waiting", "holder": None, "held_until": None, "tries": import_chunks.c.tries - 1}
+    free = {"state": "waiting", "holder": None, "held_until": None, "tries": import_chunks.c.tries - tries}
     await connection.execute(update(import_chunks).where(*of_worker).values(free))
     reads = (import_jobs.c.state.in_([JobState.READING, JobState.PAUSED]), import_jobs.c.holder == worker)
-    await connection.execute(
-        update(import_jobs).where(*reads).values(holder=None, held_until=None, tries=import_jobs.c.tries - 1)
-    )
+    values = {"holder": None, "held_until": None, "tries": import_jobs.c.tries - tries}
+    await connection.execute(update(import_jobs).where(*reads).values(values))
 
 
 # What became of it.

@@ -38,7 +38,7 @@ class Worker:
         self, imports: Imports, claims: Claims, reading: FileReading, importer: ChunkImporter, settling: Settling
     ) -> None:
         self._imports = imports
-        self._claims = claims
+        self.claims = claims
         self._reading = reading
         self._importer = importer
         self._settling = settling
@@ -75,7 +75,7 @@ class Worker:
                 if not has_done or time.monotonic() - looked > _REST_SECONDS or not self._are_tasks():
                     looked = time.monotonic()
                     with suppress(Unavailable):
-                        if await self._claims.is_stopped(key):
+                        if await self.claims.is_stopped(key):
                             return
                 if not has_done:
                     await asyncio.sleep(_REST_SECONDS)
@@ -101,13 +101,13 @@ class Worker:
         self._lanes.clear()
         with suppress(Unavailable, TimeoutError):
             async with asyncio.timeout(_RELEASE_SECONDS):
-                await self._claims.release()
+                await self.claims.release()
 
     async def _renew(self) -> None:
         while True:
-            await asyncio.sleep(self._claims.lease.total_seconds() / 3)
+            await asyncio.sleep(self.claims.lease.total_seconds() / 3)
             with suppress(Unavailable):
-                await self._claims.renew()
+                await self.claims.renew()
 
     async def _turn(self) -> bool:
         """Begin what can be begun, and wait until some of it is done; False where there was nothing to do."""
@@ -138,12 +138,12 @@ class Worker:
             return False
         if self._reader is None and (is_idle or time.monotonic() - self._looked_for_files > _REST_SECONDS):
             self._looked_for_files = time.monotonic()
-            key = await self._claims.take_reading(self._only)
+            key = await self.claims.take_reading(self._only)
             if key is not None:
                 self._reader = asyncio.create_task(self._read(key))
         while len(self._lanes) < LANES:
             if not self._claimed:
-                self._claimed += await self._claims.claim(_CLAIMED_AT_ONCE, self._only)
+                self._claimed += await self.claims.claim(_CLAIMED_AT_ONCE, self._only)
             if not self._claimed:
                 break
             self._lanes.add(asyncio.create_task(self._import(self._claimed.pop(0))))
@@ -152,14 +152,14 @@ class Worker:
     async def _read(self, key: JobKey) -> None:
         try:
             job = await self._imports.get(*key)
-            await self._reading.read(job, self._claims.worker, await self._imports.mappings(key[0]))
+            await self._reading.read(job, self.claims.worker, await self._imports.mappings(key[0]))
         except Unavailable:
             # Its chunks so far are kept, and it is begun anew.
             await asyncio.sleep(_AWAY_SECONDS)
         except Exception:
             log.exception("the file of an import could not be read", job=str(key[1]))
             await asyncio.sleep(_FAILED_SECONDS)
-            await self._reading.let_go(key, self._claims.worker)
+            await self._reading.let_go(key, self.claims.worker)
 
     async def _import(self, claim: Claim) -> None:
         while True:
@@ -181,15 +181,15 @@ class Worker:
         has_twice = False
         if claim.is_check:
             if claim.key not in self._have_twice:
-                self._have_twice = {claim.key: await self._claims.have_twice(claim.key)}
+                self._have_twice = {claim.key: await self.claims.have_twice(claim.key)}
             has_twice = self._have_twice[claim.key]
         folder = self._imports.folder_of(claim.chunk.job_id)
-        await self._importer.work_on(claim, self._claims.worker, folder, has_twice=has_twice)
+        await self._importer.work_on(claim, self.claims.worker, folder, has_twice=has_twice)
 
     async def _give_up(self, claim: Claim, error: Exception) -> None:
         """Leave a chunk to others; when all have tried in vain, its job has failed."""
         if claim.tries <= MOST_TRIES:
-            await self._claims.postpone(claim)
+            await self.claims.postpone(claim)
             return
         code = ErrorCode.IMPORT_FILE_REMOVED if isinstance(error, OSError) else ErrorCode.INTERNAL_ERROR
         explanation = "A part of the file could not be imported, whoever tried. The log of the service has the cause."
