@@ -156,3 +156,23 @@ async def test_work_on_a_file_waits_for_nothing_but_its_session(database: Databa
 
     with pytest.raises(RuntimeError, match="wait for nothing"):
         await database.run_directly(work)
+
+
+def _row(identity: UUID, name: str) -> tuple[UUID, str]:
+    return identity, name
+
+
+async def test_rows_are_added_all_or_none_and_as_any_other_way_adds_them(database: Database) -> None:
+    columns = (accounts.c.id, accounts.c.name, accounts.c.models_revision, accounts.c.created_at)
+    first, second, third = uuid4(), uuid4(), uuid4()
+
+    async def add(session: Session, *rows: tuple[UUID, str]) -> bool:
+        async with session.transaction(is_large=True):
+            return await session.add(columns, rows, (7, NOW))
+
+    names = ("", "Ünïcode ☃ \N{GRINNING FACE} \t\\.\r\n")
+    assert await database.run_directly(lambda session: add(session, _row(first, names[0]), _row(second, names[1])))
+    assert not await database.run_directly(lambda session: add(session, _row(third, "new"), _row(first, "there")))
+    async with database.reading() as connection:
+        rows = await connection.execute(select(*columns).where(accounts.c.id.in_([first, second, third])))
+        assert {tuple(row) for row in rows} == {(first, names[0], 7, NOW), (second, names[1], 7, NOW)}

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -30,13 +31,17 @@ async def outcomes_of(writer: BulkWriter, *documents: Document) -> list[Outcome]
     return [outcomes[document.order_id] for document in documents]
 
 
-async def kept(database: Database) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+def _content(document: Document) -> str:
+    return document.text.rpartition('"salesChannel":"')[2].removesuffix('"}')
+
+
+async def kept(database: Database) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     async with database.reading() as connection:
         present = select(orders).order_by(orders.c.account_id, orders.c.id)
         earlier = select(order_versions).order_by(*order_versions.primary_key)
         return (
-            [tuple(row) for row in await connection.execute(present)],
-            [tuple(row) for row in await connection.execute(earlier)],
+            [dict(row) for row in (await connection.execute(present)).mappings()],
+            [dict(row) for row in (await connection.execute(earlier)).mappings()],
         )
 
 
@@ -54,11 +59,12 @@ async def test_what_it_keeps_is_what_single_imports_keep(database: Database) -> 
     mine = [a_document("ü ☃ \N{GRINNING FACE}", 'quotes \\"and\\" tabs \\t'), a_document("b", account_id=OTHER_ACCOUNT)]
     await writer_of(database).write(mine)
     in_bulk, _ = await kept(database)
-    others = [a_document("c"), a_document("d")]
-    await database.run_directly(lambda session: create(session, others, NOW))
-    everything, _ = await kept(database)
+    async with database.writing() as connection:
+        await connection.execute(orders.delete())
+    await database.run_directly(lambda session: create(session, mine, NOW))
+    one_by_one, _ = await kept(database)
     assert len(in_bulk) == len(mine)
-    assert [[type(value) for value in row] for row in in_bulk] == [[type(v) for v in row] for row in everything[:2]]
+    assert in_bulk == one_by_one
 
 
 async def test_nothing_is_kept_when_what_belongs_to_it_fails(database: Database) -> None:
@@ -92,6 +98,30 @@ async def test_the_search_is_told_of_what_changed(database: Database) -> None:
     assert set(backlog.take(9)) == {(ACCOUNT, a_document(name).order_id) for name in ("a", "b")}
     await writer.write([a_document("a"), a_document("b", "new")])
     assert backlog.take(9) == [(ACCOUNT, a_document("b").order_id)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_any_orders_in_any_batches_leave_what_one_import_each_leaves(database: Database, seed: int) -> None:
+    chance = Random(seed)  # noqa: S311 - to be repeated, not to be secret
+    sent = [a_document(f"{chance.randrange(12)}", f"{chance.randrange(3)}") for _ in range(60)]
+    mirrored = [a_document(each.reference, _content(each), OTHER_ACCOUNT) for each in sent]
+    in_bulk: list[Outcome] = []
+    writer = writer_of(database)
+    batch: dict[UUID, Document] = {}
+    for document in [*sent, None]:
+        if batch and (document is None or document.order_id in batch or chance.random() < 0.1):
+            in_bulk += await outcomes_of(writer, *batch.values())
+            batch = {}
+        if document is not None:
+            batch[document.order_id] = document
+    one_by_one = [(await outcomes_of(writer_of(database), each))[0] for each in mirrored]
+    assert in_bulk == one_by_one
+    present, earlier = await kept(database)
+    for rows, names in ((present, ("reference", "version", "document")), (earlier, ("version", "document"))):
+        by_account: dict[object, list[tuple[object, ...]]] = {}
+        for row in rows:
+            by_account.setdefault(row["account_id"], []).append(tuple(row[name] for name in names))
+        assert sorted(by_account[ACCOUNT], key=str) == sorted(by_account[OTHER_ACCOUNT], key=str)
 
 
 async def test_no_orders_are_written_in_no_time(database: Database) -> None:

@@ -157,11 +157,11 @@ class Cataloguing:
 
     def knows_products(self, account_id: UUID, products: Iterable[Product]) -> bool:
         """Whether each of the products names a model that was found before, and no supplier that was not."""
-        models, suppliers = self._known_models.among(account_id), self._known_suppliers.among(account_id)
+        models, suppliers = self._known_models.numbers(account_id), self._known_suppliers.numbers(account_id)
         for product in products:
-            if product.model_id not in models:
+            if product.model_id is None or product.model_id.int not in models:
                 return False
-            if product.supplier_id is not None and product.supplier_id not in suppliers:
+            if product.supplier_id is not None and product.supplier_id.int not in suppliers:
                 return False
         return True
 

@@ -7,7 +7,7 @@ statements are compiled once, and a batch of orders costs the driver's work and 
 import asyncio
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, NamedTuple, TypeVar
@@ -18,6 +18,7 @@ from sqlalchemy import Column, Dialect
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as server_dialect
 from sqlalchemy.dialects.sqlite.aiosqlite import dialect as embedded_dialect
 
+from saleport.db.copying import copied
 from saleport.db.statements import Rows, plain
 from saleport.identifiers import id_of
 
@@ -73,10 +74,11 @@ class Session(ABC):
         """
 
     @abstractmethod
-    async def add(self, columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]]) -> bool:
+    async def add(self, columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]], shared: Sequence[Any]) -> bool:
         """Add rows with these columns to their table, by the fastest way there is; whether they were added.
 
-        Within a transaction only. None of them is added where one is there already.
+        Within a transaction only. None of them is added where one is there already. What the last columns have in
+        all rows is `shared`.
         """
 
     @abstractmethod
@@ -150,12 +152,14 @@ class _ServerSession(Session):
         records: Any = await self._connection.fetch(compiled.text, *compiled.parameters(rows, shared))
         return records
 
-    async def add(self, columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]]) -> bool:
+    async def add(self, columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]], shared: Sequence[Any]) -> bool:
         names = [column.name for column in columns]
         try:
             # Within another one this is a savepoint: a key that is there must not be the end of the whole.
             async with self._connection.transaction():
-                await self._connection.copy_records_to_table(columns[0].table.name, records=rows, columns=names)
+                await self._connection.copy_to_table(
+                    columns[0].table.name, source=_whole(copied(columns, rows, shared)), columns=names, format="binary"
+                )
         except asyncpg.UniqueViolationError:
             return False
         return True
@@ -209,6 +213,10 @@ class EmbeddedRoad(Road):
             self._connection = None
 
 
+async def _whole(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
 _IS_THERE = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
 
 
@@ -223,12 +231,13 @@ class _EmbeddedSession(Session):
         found = self._connection.execute(compiled.text, compiled.parameters(rows, shared)).fetchall()
         return [tuple(id_of(bytes.fromhex(value)) for value in row) for row in found]
 
-    async def add(self, columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]]) -> bool:
+    async def add(self, columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]], shared: Sequence[Any]) -> bool:
         names, marks = ", ".join(column.name for column in columns), ", ".join("?" * len(columns))
         text = f"INSERT INTO {columns[0].table.name} ({names}) VALUES ({marks})"  # noqa: S608 - the names are our own
+        tail = [plain(value) for value in shared]
         self._connection.execute("SAVEPOINT added")
         try:
-            self._connection.executemany(text, ([plain(value) for value in row] for row in rows))
+            self._connection.executemany(text, ([plain(value) for value in row] + tail for row in rows))
         except sqlite3.IntegrityError as error:
             if error.sqlite_errorcode not in _IS_THERE:
                 raise

@@ -25,6 +25,7 @@ class BulkWriter:
         self._database = database
         self._clock = clock
         self._backlog = backlog
+        self._are_new = False
 
     async def write(self, documents: Sequence[Document], within: Within | None = None) -> dict[UUID, Outcome]:
         """Keep all of the orders, and what `within` writes, or nothing; returns once they are on stable storage.
@@ -35,7 +36,7 @@ class BulkWriter:
 
         async def work(session: Session) -> dict[UUID, Outcome]:
             async with session.transaction(is_large=True):
-                outcomes = await _put(session, documents, self._clock)
+                outcomes = await self._put(session, documents)
                 if within is not None:
                     await within(session, outcomes)
             return outcomes
@@ -55,35 +56,39 @@ class BulkWriter:
             metrics.imported(outcome, count)
         return outcomes
 
+    async def _put(self, session: Session, documents: Sequence[Document]) -> dict[UUID, Outcome]:
+        """Put the orders within the transaction.
+
+        New ones come first and those that are there second, both in the order of the key, in every writer: two that
+        meet wait for each other, and never both ways.
+        """
+        now = self._clock()
+        # Where the last ones were all new, these will be: only where they are not is it worth asking.
+        kept = {} if self._are_new else await hashes(session, documents)
+        new = [document for document in documents if document.order_id not in kept]
+        if new and not await add(session, new, now):
+            # Some are there after all, or somebody else has brought them since.
+            kept = await hashes(session, documents) if self._are_new else kept
+            created = await create(session, [document for document in new if document.order_id not in kept], now)
+        else:
+            created = {document.order_id for document in new}
+        self._are_new = len(created) == len(documents)
+        outcomes = dict.fromkeys(created, Outcome.CREATED)
+        if self._are_new:
+            return outcomes
+        unsettled: list[Document] = []
+        for document in documents:
+            if document.order_id not in created:
+                if kept.get(document.order_id) == document.content_hash:
+                    outcomes[document.order_id] = Outcome.UNCHANGED
+                else:
+                    unsettled.append(document)
+        return outcomes | await replace(session, unsettled, now)
+
     async def foretell(self, documents: Sequence[Document]) -> dict[UUID, Outcome]:
         """What `write` would make of the orders now. Raises Unavailable."""
         kept = await self._database.run_directly(lambda session: hashes(session, documents))
         return {document.order_id: _outcome(kept.get(document.order_id), document) for document in documents}
-
-
-async def _put(session: Session, documents: Sequence[Document], clock: Clock) -> dict[UUID, Outcome]:
-    """Put the orders within the transaction.
-
-    New ones come first and those that are there second, both in the order of the key, in every writer: two that meet
-    wait for each other, and never both ways.
-    """
-    now = clock()
-    kept = await hashes(session, documents)
-    new = [document for document in documents if document.order_id not in kept]
-    if new and not await add(session, new, now):
-        # Somebody else has brought one of them since.
-        created = await create(session, new, now)
-    else:
-        created = {document.order_id for document in new}
-    outcomes = dict.fromkeys(created, Outcome.CREATED)
-    unsettled: list[Document] = []
-    for document in documents:
-        if document.order_id not in created:
-            if kept.get(document.order_id) == document.content_hash:
-                outcomes[document.order_id] = Outcome.UNCHANGED
-            else:
-                unsettled.append(document)
-    return outcomes | await replace(session, unsettled, now)
 
 
 def _outcome(kept: UUID | None, document: Document) -> Outcome:

@@ -57,11 +57,8 @@ async def update(session: Session, documents: Sequence[Document], now: datetime)
 
 async def add(session: Session, documents: Sequence[Document], now: datetime) -> bool:
     """Keep orders that are new, within a transaction; False, and none of them, where one is there already."""
-    rows = [
-        (document.account_id, document.order_id, document.reference, document.content_hash, document.text, 1, now)
-        for document in _in_order(documents)
-    ]
-    return await session.add(_WHOLE_ROW, rows)
+    # A document has what a new row has, in the same order.
+    return await session.add(_WHOLE_ROW, _in_order(documents), (1, now))
 
 
 async def hashes(session: Session, documents: Sequence[Document]) -> dict[UUID, UUID]:
@@ -173,7 +170,7 @@ _REPLACE = Prepared((*_KEY, *_CONTENT), _replace)
 
 def _in_order(documents: Sequence[Document]) -> list[Document]:
     # Always in the order of the key, in every worker: two batches that meet wait for each other, and never both ways.
-    return sorted(documents, key=lambda document: (document.account_id.int, document.order_id.int))
+    return sorted(documents, key=lambda document: document.account_id.bytes + document.order_id.bytes)
 
 
 def _outcomes(there: dict[UUID, Document], changed: dict[UUID, Document]) -> dict[UUID, Outcome]:

@@ -51,7 +51,7 @@ class Storing:
 
     def knows(self, account_id: UUID, identity: UUID) -> bool:
         """Whether this store of the account was found before. One that was not may be there all the same."""
-        return identity in self._known.among(account_id)
+        return identity.int in self._known.numbers(account_id)
 
     async def find_by_number(self, account_id: UUID, numbers: Collection[str]) -> dict[str, list[tuple[str, UUID]]]:
         """The stores with these numbers, each with its chain (blank: none), by number: several chains may have one."""

@@ -178,7 +178,8 @@ class _Work:
         rejections: list[Rejection] = []
         for verdict, lacking in zip(self._verdicts, self._lacking, strict=True):
             judged = verdict.judged
-            problems.update({problem.code.value for problem in judged.problems})
+            if judged.problems:
+                problems.update({problem.code.value for problem in judged.problems})
             if judged.document is not None:
                 counts[outcomes[judged.document.order_id]] += 1
                 counts["warned"] += bool(judged.problems)
