@@ -13,6 +13,7 @@ from saleport import __version__
 from saleport.api.exchange import respond
 from saleport.api.failures import Headers
 from saleport.api.request import Request
+from saleport.api.streaming.answers import StreamAnswer, send_stream
 from saleport.errors import Rejected, Unavailable
 from saleport.logs import logger
 from saleport.portal.serving.compression import FEWEST_BYTES, accepts_gzip, gzipped
@@ -155,7 +156,7 @@ class Pages:
                 await respond(send, 303, self._leading_on(page, visit), b"")
                 return
             if isinstance(page, Download):
-                await _stream(send, page, body)
+                await send_stream(request, send, _as_stream(page, body))
                 return
             headers: Headers = [
                 (b"content-type", page.content_type),
@@ -220,22 +221,22 @@ class Pages:
         return text.encode("utf-8", "replace")
 
 
-async def _stream(send: Send, download: Download, first: bytes) -> None:
-    """Send a file as it comes. Where it breaks off, so does the connection: half of it never passes for all."""
+def _as_stream(download: Download, first: bytes) -> StreamAnswer:
     headers = [
-        (b"content-type", download.content_type.encode()),
         (b"content-disposition", f"attachment; filename*=UTF-8''{quote(download.file_name, safe='')}".encode()),
         *_HEADERS,
         (b"content-security-policy", _BARE_POLICY),
         *_PRIVATE,
         _TOLD_TO_NOBODY,
     ]
-    async with aclosing(download.chunks):
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": first, "more_body": True})
-        async for chunk in download.chunks:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    await send({"type": "http.response.body", "body": b""})
+    return StreamAnswer(download.content_type, _from(first, download.chunks), headers)
+
+
+async def _from(first: bytes, chunks: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    async with aclosing(chunks):
+        yield first
+        async for chunk in chunks:
+            yield chunk
 
 
 def kept_for_a_while(request: Request) -> tuple[bytes, bytes]:

@@ -33,6 +33,13 @@ def test_what_was_recognised_is_told_in_words(tmp_path: Path) -> None:
     assert recognition.unused_columns == ("Vendor",)
 
 
+def test_of_a_guess_it_is_said_that_it_is_one(tmp_path: Path) -> None:
+    table = "order number,date,product code,unit price,e-mail\n7,2026-05-01,K-1,1.50,a@example.com\n"
+    recognition = recognised(tmp_path, table)
+    assert dict(facts(recognition, READER))["layout"].startswith("not one that is known")
+    assert recognition.notes
+
+
 def test_the_form_asks_for_what_can_be_said_of_such_a_file() -> None:
     def asked_of(recognition: Recognition | None) -> set[str]:
         return {field.name for field in form_fields(recognition, {}, (), READER)}
@@ -54,7 +61,7 @@ def test_what_was_said_is_chosen_and_what_was_recognised_is_told() -> None:
     assert (fields["timeZone"].value, fields["timeZone"].automatic) == ("Europe/Paris", "automatic")
     assert fields["dateOrder"].automatic == "automatic (day, month, year)"
     assert fields["mapping"].options == [("mine", "mine"), ("shopify", "Shopify")]
-    assert layout_name("mine") == "mine"
+    assert layout_name("mine", READER) == "mine"
 
 
 def test_what_no_form_offers_is_told_as_it_is() -> None:

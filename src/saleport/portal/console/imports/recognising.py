@@ -9,6 +9,7 @@ from saleport.portal.console.imports.options import DATE_ORDERS, DECIMALS, DELIM
 from saleport.portal.console.orders.reader import Reader
 from saleport.portal.words import number, words
 
+_GUESSED = "guessed"
 _TOLD = frozenset({"format", "mapping"})
 _TABLES = frozenset({FileFormat.CSV, FileFormat.TSV, FileFormat.XLSX, FileFormat.PARQUET})
 _TEXTS = frozenset({FileFormat.CSV, FileFormat.TSV})
@@ -50,8 +51,7 @@ def facts(recognition: Recognition, reader: Reader) -> list[Fact]:
         form = f"{form}, {texts['packed'].format(name=recognition.compression)}"
     found = [Fact("format", form)]
     if recognition.header:
-        layout = recognition.layout
-        found.append(Fact("layout", texts["layout_none"] if layout is None else layout_name(layout)))
+        found.append(Fact("layout", layout_name(recognition.layout or _GUESSED, reader)))
     if recognition.header_row > 1:
         found.append(
             Fact("header_row", texts["header_in"].format(line=number(recognition.header_row, reader.language)))
@@ -75,7 +75,7 @@ def form_fields(
     is_text, is_table = form is None or form in _TEXTS, form is None or form in _TABLES
     choices: dict[str, Sequence[tuple[str, str]]] = {
         "format": [(each, texts[f"format_{each}"]) for each in FileFormat],
-        "mapping": [(each, layout_name(each)) for each in mappings],
+        "mapping": [(each, layout_name(each, reader)) for each in mappings],
         "encoding": [(each, each) for each in ENCODINGS],
         "delimiter": [(each, texts[f"delimiter_{each}"]) for each in DELIMITERS],
         "decimal": [(each, texts[f"decimal_{each}"]) for each in DECIMALS],
@@ -105,8 +105,10 @@ def form_fields(
     ]
 
 
-def layout_name(name: str) -> str:
+def layout_name(name: str, reader: Reader) -> str:
     """A layout, or a mapping, as people call it."""
+    if name == _GUESSED:
+        return words(reader.language)["import_job"]["layout_none"]
     known = layouts().get(name)
     return known.title or name if known else name
 
@@ -125,7 +127,7 @@ def _recognised(recognition: Recognition, reader: Reader) -> dict[str, str]:
     delimiter, decimal, dates = recognition.delimiter or "", recognition.decimal or "", recognition.date_order or ""
     return {
         "format": texts[f"format_{recognition.format}"],
-        "mapping": layout_name(recognition.layout or ""),
+        "mapping": layout_name(recognition.layout or "", reader),
         "encoding": recognition.encoding or "",
         "delimiter": texts[f"delimiter_{delimiters[delimiter]}"] if delimiter in delimiters else delimiter,
         "sheet": recognition.sheet or "",
