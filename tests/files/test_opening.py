@@ -87,3 +87,37 @@ def test_the_columns_of_a_file_of_rejected_rows_are_not_read(tmp_path: Path) -> 
     assert order["customerLastName"] == "=Example"
     assert file.recognition.unused_columns == ()
     assert ErrorCode.MODEL_UNKNOWN.value not in json.dumps(order)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [ReadingOptions(decimal="x"), ReadingOptions(date_order="dym"), ReadingOptions(time_zone="../Paris")],
+    ids=["decimal", "order", "zone"],
+)
+def test_options_that_are_true_of_no_file_are_refused(tmp_path: Path, options: ReadingOptions) -> None:
+    assert "must be" in refused(tmp_path, f"{HEADER}\n", options)
+
+
+def test_a_table_that_nobody_knows_is_read_by_a_guess_and_that_is_told(tmp_path: Path) -> None:
+    rows = "Bestellnummer;Datum;Kunde;E-Mail;Artikelnummer;Menge;Preis;Währung\n"
+    rows += "B-1;13.05.2026 10:00;Jana Beispiel;jana@example.com;K-1;2;1.250,00;EUR\n"
+    file = opened(tmp_path, rows, ReadingOptions(time_zone="Europe/Berlin"))
+    assert orders(file) == [
+        {
+            "orderReference": "B-1",
+            "purchaseDateUtc": "2026-05-13T08:00:00Z",
+            "customerLastName": "Beispiel",
+            "customerFirstName": "Jana",
+            "customerMail": "jana@example.com",
+            "products": [{"sku": "K-1", "price": {"amount": "1250.00", "currency": "EUR"}}] * 2,
+        }
+    ]
+    assert file.recognition.layout == "guessed"
+    assert (file.recognition.decimal, file.recognition.date_order) == (",", "dmy")
+    assert any("guessed" in note for note in file.recognition.notes)
+
+
+def test_a_mapping_that_cannot_be_read_any_more_stands_in_the_way_of_its_own_files_only(tmp_path: Path) -> None:
+    rows = f"{HEADER}\nA-1,2026-05-01T10:00:00Z,Example,K-1,12.50,EUR\n"
+    assert len(orders(opened(tmp_path, rows, old="name: ["))) == 1
+    assert "not YAML" in refused(tmp_path, rows, ReadingOptions(mapping="old"), old="name: [")

@@ -6,6 +6,7 @@ from collections.abc import Mapping as Named
 from itertools import islice
 from pathlib import Path
 from typing import Self
+from zoneinfo import available_timezones
 
 import msgspec
 
@@ -20,6 +21,7 @@ from saleport.files.mapping.layouts import layouts, recognise
 from saleport.files.mapping.mapping import Columns, Mapping, columns_by_field
 from saleport.files.recognition import ReadingOptions, Recognition
 from saleport.files.record import FoundOrder
+from saleport.files.sources.faults import not_to_be_had
 from saleport.files.sources.recognising import open_source
 from saleport.files.sources.source import JsonSource, TableSource
 
@@ -81,6 +83,7 @@ def open_file(
     `mappings` are the account's, as YAML by name. `file_name` is what its sender calls the file. `folder` takes rows
     that are too many for memory while it is read; None: where the system has temporary files.
     """
+    _check(options)
     own = _own(mappings, options.mapping)
     known = [*own.values(), *layouts().values()]
     source = open_source(path, options, file_name=file_name, known_names=_names(known))
@@ -91,6 +94,16 @@ def open_file(
     except BaseException:
         source.close()
         raise
+
+
+def _check(options: ReadingOptions) -> None:
+    """Refuse what can be true of no file."""
+    if options.decimal not in (None, ".", ","):
+        raise not_to_be_had("decimal", options.decimal, "it must be . or ,")
+    if options.date_order not in (None, "ymd", "dmy", "mdy"):
+        raise not_to_be_had("dateOrder", options.date_order, "it must be ymd, dmy or mdy")
+    if options.time_zone is not None and options.time_zone not in available_timezones():
+        raise not_to_be_had("timeZone", options.time_zone, "it must be the name of a time zone such as Europe/Paris")
 
 
 def _own(mappings: Named[str, str], wanted: str | None) -> dict[str, Mapping]:
