@@ -228,6 +228,17 @@ def expected(orders: Orders) -> dict[str, Any]:
     }
 
 
+def test_many_rows_of_few_orders_that_stand_apart_are_kept_on_the_disk(tmp_path: Path) -> None:
+    table = own_table({name: ("Example", [("S", "1")]) for name in ("A", "B")}) * 20
+    plan = Plan(layouts()["saleport"], (*COLUMNS, "sku"), READING)
+    rows = rows_of(table)
+    found = Assembler(plan, tmp_path, orders_in_memory=2).assemble(lambda: iter(rows))
+    first = next(found)
+    assert list(tmp_path.iterdir())
+    assert [len(json.loads(each.body)["products"]) for each in (first, *found)] == [20, 20]
+    assert not list(tmp_path.iterdir())
+
+
 @settings(max_examples=60, deadline=None)
 @given(ORDERS)
 def test_orders_in_saleports_own_table_read_back_as_the_same_orders(

@@ -50,6 +50,12 @@ def test_lines_are_counted_as_an_editor_counts_them(json: OpenJson) -> None:
     assert list(json(b'\n{"a":1}\n\n{"b":\n{"c":3}').records()) == [(2, b'{"a":1}'), (4, b'{"b":'), (5, b'{"c":3}')]
 
 
+def test_a_line_that_is_nested_beyond_reason_is_a_record_like_any_other(json: OpenJson) -> None:
+    deep = b'{"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    source = json(deep + b"\n{}\n")
+    assert list(source.records()) == [(1, deep), (2, b"{}")]
+
+
 def test_an_object_by_itself_is_one_order(json: OpenJson) -> None:
     content = b'{\n"orderReference": "A-1",\n"products": [{"sku": "K"}]\n}'
     assert list(json(content).records()) == [(1, b'{"orderReference":"A-1","products":[{"sku": "K"}]}')]

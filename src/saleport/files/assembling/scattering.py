@@ -19,6 +19,8 @@ from saleport.files.record import Row
 _BITS = 1 << 27
 """16 MiB: of ten million orders one in fourteen shares its bit with another."""
 ORDERS_IN_MEMORY = 10_000
+_ROWS_OF_ORDER = 5
+"""So many on average: where orders have more, fewer of them are in memory."""
 _MOST_PARTS = 256
 _BUFFER = 16_384
 
@@ -29,6 +31,8 @@ class Bits:
     def __init__(self) -> None:
         self._bytes = bytearray(_BITS // 8)
         self.count = 0
+        self.rows = 0
+        """The rows of the whole file: no more than that stand apart."""
 
     def put(self, text: str) -> bool:
         """Add a text; whether it was there."""
@@ -54,7 +58,8 @@ def find_scattered(keys: Iterable[str]) -> Scattered | None:
     """The keys that come again after another one came; None: there are none."""
     seen, scattered = Bits(), None
     last = ""
-    for key in keys:
+    rows = 0
+    for rows, key in enumerate(keys, 1):  # noqa: B007 - the last one is how many there are
         if key == last:
             continue
         # A row without a key may belong to the order above or not: should that one go on, it is kept aside.
@@ -62,6 +67,8 @@ def find_scattered(keys: Iterable[str]) -> Scattered | None:
         if key and seen.put(key):
             scattered = scattered or Bits()
             scattered.put(key)
+    if scattered is not None:
+        scattered.rows = rows
     return scattered
 
 
@@ -118,10 +125,11 @@ def kept_aside(
     scattered: Scattered, folder: Path | None, orders_in_memory: int
 ) -> Generator[_InMemory | _OnDisk, None, None]:
     """Where the rows of these orders are kept until all have come."""
-    if scattered.count <= orders_in_memory:
+    orders = max(scattered.count, scattered.rows // _ROWS_OF_ORDER)
+    if orders <= orders_in_memory:
         yield _InMemory()
         return
-    parts = min(_MOST_PARTS, scattered.count // orders_in_memory + 1)
+    parts = min(_MOST_PARTS, orders // orders_in_memory + 1)
     with tempfile.TemporaryDirectory(prefix="saleport-rows-", dir=folder) as name:
         aside = _OnDisk(Path(name), parts)
         try:

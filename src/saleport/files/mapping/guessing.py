@@ -75,6 +75,9 @@ _PRODUCTS = (
 )  # fmt: skip
 _NO_WORDS = frozenset({"address.doorCode", "address.floor", "address.phone"})
 FIELDS = tuple(field for field in (*_ORDER, *_ADDRESS, *_PRODUCTS, "shipping.amount") if field not in _NO_WORDS)
+_MOST_COLUMNS = 1_000
+_LONGEST_NAME = 200
+"""What a column is called is compared letter by letter with all that it may be: no file is to keep a worker busy so."""
 
 
 class _Choice(NamedTuple):
@@ -97,8 +100,10 @@ class _Guess:
         ignored = {column_key(name) for name in REJECTION_COLUMNS}
         names: dict[str, int] = {}
         for place, name in enumerate(header):
-            if name.strip() and column_key(name) not in ignored:
+            if name.strip() and len(name) <= _LONGEST_NAME and column_key(name) not in ignored:
                 names.setdefault(name, place)
+            if len(names) == _MOST_COLUMNS:
+                break
         self._cells = {name: [row[place] for row in rows[:_LOOKED_AT]] for name, place in names.items()}
         self._chosen = _chosen(names, self._cells)
         self._because: dict[str, str] = {}

@@ -138,7 +138,7 @@ def _form_of_json(text: str, is_whole: bool) -> FileFormat:
         return FileFormat.JSON_ARRAY
     try:
         first = msgspec.json.decode(lines[0])
-    except (msgspec.DecodeError, UnicodeEncodeError):
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         is_line = len(lines) > 1 and lines[1].startswith("{")
     else:
         is_wrapper = any(name.casefold() in WRAPPERS and isinstance(value, list) for name, value in first.items())
