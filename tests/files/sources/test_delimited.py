@@ -171,3 +171,9 @@ def test_blanks_before_quotation_marks_are_no_part_of_cells(table: OpenTable) ->
     source = table(b'"Nr", "City", "Note"\n"1", "Paris, France", "a"\n')
     assert source.header == ("Nr", "City", "Note")
     assert list(source.rows()) == [Row(2, ["1", "Paris, France", "a"])]
+
+
+def test_a_mark_on_every_row_that_is_never_closed_loses_no_row(table: OpenTable) -> None:
+    rows = list(table(b"n,b,c,d,e,f\n" + b'1,"5 inch,c,d,e,f\n' * 2000).rows())
+    assert len(rows) == 2000
+    assert {tuple(row.cells) for row in rows[:-1]} == {("1", '"5 inch', "c", "d", "e", "f")}

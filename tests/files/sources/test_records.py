@@ -70,6 +70,7 @@ def test_an_object_by_itself_is_one_order(json: OpenJson) -> None:
         (b'[{"a":1}] and so on', 1, "no order"),
         (b'[{"a":NaN}]', 0, "NaN is no JSON"),
         (b"[" * 100_000, 0, "recursion"),
+        (b'{"a":' * 10_000 + b"\n", 0, "recursion"),
     ],
 )
 def test_broken_json_is_told_after_what_could_be_read(json: OpenJson, content: bytes, found: int, said: str) -> None:

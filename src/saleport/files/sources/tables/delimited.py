@@ -92,6 +92,7 @@ class DelimitedSource(TableSource):
             for cells in reader:
                 after = before + reader.line_num
                 if after - number > 1 and self._is_astray(lines, cells, number, after):
+                    lines.went_astray(number, after)
                     break
                 if len(cells) == width and cells[0].strip() and not (lines.has_marks or lines.has_damage):
                     yield Row(number, self.columns.picked(cells) if self.columns.are_picked else cells)
@@ -103,7 +104,7 @@ class DelimitedSource(TableSource):
             else:
                 return 0
         except (Unending, csv.Error):
-            pass
+            lines.went_astray(number)
         if row := self._first_line(lines, number):
             yield row
         return number + 1

@@ -41,7 +41,6 @@ class Lines:
 
     def from_line(self, number: int) -> Iterator[str]:
         """All lines from one on, which is not before `began`; then the END."""
-        self._read_again += sum(len(block) for _, _, block in self._kept)
         if self._read_again > _MOST_READ_AGAIN + 4 * number:
             raise unreadable(
                 f"Again and again up to line {number} a quotation mark is never closed. "
@@ -49,11 +48,16 @@ class Lines:
             )
         return chain.from_iterable(self._from_line(number))
 
+    def went_astray(self, number: int, after: int = 0) -> None:
+        """Note that lines have to be read again, from after one on: before another, or else all that are there."""
+        self._read_again += (after or self._next) - number
+
     def between(self, first: int, after: int) -> list[str]:
         """Kept lines: from one on, before another."""
-        kept = chain.from_iterable(block for _, _, block in self._kept)
-        begin = self._kept[0][0] if self._kept else first
-        return [line for number, line in enumerate(kept, begin) if first <= number < after]
+        found: list[str] = []
+        for begin, _, block in self._kept:
+            found += block[max(0, first - begin) : max(0, after - begin)]
+        return found
 
     def _from_line(self, number: int) -> Iterator[list[str]]:
         for first, _, block in tuple(self._kept):
