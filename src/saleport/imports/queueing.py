@@ -1,7 +1,7 @@
 """What is asked of imports, by every door: to begin one, to see how it stands, to stop it, to do it again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -17,6 +17,7 @@ from saleport.imports.chunks.previewing import Previewer
 from saleport.imports.chunks.spool import read_lines
 from saleport.imports.ending import End, end
 from saleport.imports.job import AT_WORK, Counts, ImportOptions, Job, JobState, PreviewedOrder, Rejection
+from saleport.imports.mappings.keeping import Mappings
 from saleport.imports.storage import FileStore
 
 _LONGEST_NAME = 255
@@ -48,6 +49,7 @@ class Imports:
         self.max_bytes = max_bytes
         """The largest file that is taken."""
         self._previewer = previewer
+        self._mappings = Mappings(database, clock)
         self.called: Callable[[], None] = _nobody_is_called
         """Is told when there is work."""
 
@@ -150,10 +152,9 @@ class Imports:
         """Where the files of an import lie."""
         return self._files.folder_of(job_id)
 
-    async def mappings(self, account_id: UUID) -> dict[str, str]:
+    async def mappings(self, account_id: UUID) -> Mapping[str, str]:
         """How an account reads the columns of its files: YAML by name."""
-        del account_id
-        return {}
+        return await self._mappings.documents(account_id)
 
     async def are_at_work(self) -> bool:
         """Whether workers have something to do."""

@@ -1,5 +1,7 @@
 """`saleport mapping`: how the columns of an account's files are read as orders."""
 
+import sys
+from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,12 +12,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from saleport.cli.accounts import AccountIfSeveral, chosen
 from saleport.cli.importing import options
 from saleport.cli.importing.showing import tell_recognition
-from saleport.cli.output import AsJson, ExitCode, ended, failed, show
+from saleport.cli.opening import run
+from saleport.cli.output import AsJson, ExitCode, ended, failed, show, show_table
 from saleport.errors import Rejected
+from saleport.files.mapping.documents import from_yaml
 from saleport.files.mapping.guessing import guess
-from saleport.files.mapping.layouts import recognise
+from saleport.files.mapping.layouts import layouts, recognise
 from saleport.files.mapping.mapping import Mapping
 from saleport.files.mapping.writing import to_yaml
 from saleport.files.opening import open_file
@@ -23,6 +28,8 @@ from saleport.files.recognition import ReadingOptions
 from saleport.files.record import FoundOrder
 from saleport.files.sources.recognising import open_source
 from saleport.files.sources.source import JsonSource
+from saleport.imports.mappings.mapping import KeptMapping
+from saleport.service import Parts
 
 app = typer.Typer(no_args_is_help=True, help="Mappings: how the columns of an account's files are read as orders.")
 
@@ -108,3 +115,75 @@ def _table(orders: list[FoundOrder]) -> Table:
         for problem in found.problems:
             table.add_row("", Text(problem.explanation, style="red"))
     return table
+
+
+@app.command("list", epilog="Example: saleport mapping list --account 'Maison Martin'")
+def list_mappings(account: AccountIfSeveral = None, as_json: AsJson = False) -> None:
+    """List the mappings of an account, and the layouts of shops that saleport knows."""
+
+    async def work(parts: Parts) -> list[KeptMapping]:
+        return list(await parts.mappings.list((await chosen(parts, account)).id))
+
+    kept = run(work, as_json=as_json)
+    own = [{"name": each.name, "title": _title(each), "isOwn": True} for each in kept]
+    known = [{"name": each.name, "title": each.title, "isOwn": False} for each in layouts().values()]
+    show_table([*own, *known], ("NAME", "TITLE", "OWN"), "There are none.", as_json=as_json)
+
+
+@app.command("show", epilog="Example: saleport mapping show shopify")
+def show_mapping(name: Name, account: AccountIfSeveral = None, as_json: AsJson = False) -> None:
+    """Print a mapping as YAML: one of the account's, or a layout that saleport knows."""
+
+    async def work(parts: Parts) -> str:
+        account_id = (await chosen(parts, account)).id
+        layout = layouts().get(name)
+        own = {each.name: each.document for each in await parts.mappings.list(account_id)}
+        if name not in own and layout is not None:
+            return to_yaml(layout)
+        return (await parts.mappings.get(account_id, name)).document
+
+    document = run(work, as_json=as_json)
+    show({"name": name, "document": document}, document.rstrip(), as_json=as_json)
+
+
+@app.command("save", epilog="Example: saleport mapping save maison.yaml --account 'Maison Martin'")
+def save_mapping(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The mapping as YAML; - is standard input.")],
+    account: AccountIfSeveral = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep a mapping for an account, in the place of the one of its name if there is one.
+
+    A file whose columns are its signature is then read by it, without being told.
+    """
+    try:
+        with nullcontext(sys.stdin.buffer) if path == Path("-") else path.open("rb") as file:
+            document = file.read(_LONGEST_MAPPING).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"Cannot read {path}: {getattr(error, 'strerror', None) or 'it is not text in UTF-8'}."
+        raise ended(ExitCode.REFUSED, message, as_json=as_json) from None
+
+    async def work(parts: Parts) -> KeptMapping:
+        return await parts.mappings.save((await chosen(parts, account)).id, from_yaml(document).name, document)
+
+    kept = run(work, as_json=as_json)
+    text = f"Kept the mapping {kept.name}: saleport import FILE --mapping {kept.name}"
+    show({"name": kept.name, "document": kept.document}, text, as_json=as_json)
+
+
+@app.command("delete", epilog="Example: saleport mapping delete maison --account 'Maison Martin'")
+def delete_mapping(name: Name, account: AccountIfSeveral = None, as_json: AsJson = False) -> None:
+    """Remove a mapping of an account."""
+
+    async def work(parts: Parts) -> None:
+        await parts.mappings.delete((await chosen(parts, account)).id, name)
+
+    run(work, as_json=as_json)
+    show({"name": name}, f"Removed the mapping {name}.", as_json=as_json)
+
+
+def _title(kept: KeptMapping) -> str:
+    try:
+        return from_yaml(kept.document).title
+    except Rejected:
+        return ""

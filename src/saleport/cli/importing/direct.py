@@ -58,7 +58,7 @@ class DirectRoad(Road):
 
     async def mappings(self) -> Mapping[str, str]:
         """See Road."""
-        return await self._parts.imports.mappings(self._account_id)
+        return await self._parts.mappings.documents(self._account_id)
 
     async def look(self, job: JobView) -> JobView:
         """See Road."""
