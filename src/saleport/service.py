@@ -231,7 +231,7 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         *catalogue_routes(parts.cataloguing),
         *store_routes(parts.storing),
         *link_routes(Linking(parts.viewing.find_by_id, signer)),
-        *import_routes(parts.imports, parts.mappings, following, settings.max_import_bytes),
+        *import_routes(parts.imports, parts.mappings, parts.holding, following, settings.max_import_bytes),
     ]
 
     async def probe() -> None:
