@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Command, Shop
+from tests.cli.conftest import UNKNOWN, Command, Shop
 
 
 def test_a_file_is_imported_and_its_orders_are_counted(shop: Shop) -> None:
@@ -24,6 +24,34 @@ def test_some_that_are_rejected_end_it_with_1_and_all_with_2(shop: Shop) -> None
     assert shop.counts(some, exit_code=1) == [{"read": 2, "created": 1, "rejected": 1}]
     assert "MODEL_UNKNOWN" in shop.told("import", some, exit_code=1).stdout
     assert shop.counts(none, exit_code=2) == [{"read": 1, "rejected": 1}]
+
+
+def test_rejected_rows_lie_beside_their_file_and_are_corrected_there(shop: Shop) -> None:
+    file = shop.file("may.ndjson", [shop.order("A-1"), shop.bad_order("A-2")])
+    told = shop.told("import", file, exit_code=1)
+    rejected = shop.folder / "may-rejected.ndjson"
+    assert str(rejected) in told.stdout.replace("\n", "")
+    assert "--unknown-products hold" in told.stdout
+    rows = rejected.read_text()
+    assert "MODEL_UNKNOWN" in rows
+    (first,) = shop.json("imports", "list")
+    assert shop("imports", "rejected", first["id"]).stdout == rows
+    elsewhere = shop.folder / "elsewhere.ndjson"
+    assert str(elsewhere) in shop("imports", "rejected", first["id"], "-o", str(elsewhere)).stdout.replace("\n", "")
+    rejected.write_text(rows.replace(UNKNOWN, str(shop.demo.model_ids[0])))
+    assert shop.counts(str(rejected)) == [{"read": 1, "created": 1}]
+    nowhere = str(shop.folder / "no" / "rejected.ndjson")
+    assert (
+        "They are kept: saleport imports rejected"
+        in shop.told("import", str(elsewhere), "--rejected", nowhere, exit_code=2).stderr
+    )
+
+
+def test_either_all_orders_are_imported_or_none(shop: Shop) -> None:
+    file = shop.file("may.ndjson", [shop.order("A-1"), shop.bad_order("A-2")])
+    told = shop.told("import", file, "--error-policy", "reject-all", exit_code=2)
+    assert "nothing was imported, as --error-policy reject-all asks" in told.stdout
+    assert shop.counts(file, exit_code=1) == [{"read": 2, "created": 1, "rejected": 1}]
 
 
 def test_several_files_are_one_summary(shop: Shop) -> None:
