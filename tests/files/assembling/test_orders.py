@@ -182,6 +182,23 @@ def test_a_cell_may_hold_a_line() -> None:
         "sku": "K-1", "productLabel": "Kettle: red|or blue", "price": {"amount": "2.50", "currency": "EUR"},
     }  # fmt: skip
     assert [product["sku"] for product in one["products"]] == ["K-1", "K-1", "C-2"]
+    strange = order(
+        ["8", "EUR", "Kettle (2)", "", ""], mapping=mapping, header=("no", "cur", "line 1", "line 2", "line 3")
+    )
+    assert [product["productLabel"] for product in strange["products"]] == ["Kettle (2)"]
+
+
+def test_what_a_file_calls_a_product_is_cut_rather_than_refused() -> None:
+    mapping = "{name: a, order: {orderReference: no}, products: {sku: sku, productLabel: qty}}"
+    [product] = order(row(no="1", sku="K", qty="x" * 300), mapping=mapping)["products"]
+    assert product["productLabel"] == "x" * 255
+
+
+def test_long_cells_take_neither_long_nor_all_memory() -> None:
+    long = "a_" * 100_000
+    cells = {"no": "1", "mail": long, "sku": long, "qty": "1000", "price": long, "cur": long, "state": long}
+    [found] = assembled(row(**cells), row(**cells))
+    assert len(found.body) < 3_000_000
 
 
 TEXTS = st.text("abcé'=+-\" ,;\n", max_size=6)

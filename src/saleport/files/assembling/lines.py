@@ -10,10 +10,13 @@ from saleport.files.assembling.texts import Cells, Find, left_out, sorted_out, s
 from saleport.files.mapping.mapping import CellLines, Columns, Mapping, What
 from saleport.files.mapping.values.money import read_quantity
 from saleport.files.mapping.values.remembering import Remembered
-from saleport.values import shortened
+from saleport.values import LONGEST_TEXT, shortened
 
 Product = dict[str, Any]
 
+_FEW = 30
+_MOST_KEPT = 500
+"""Characters of a text that many products have. No field takes as many."""
 MOST_PRODUCTS = 1_001
 """One more than an order may have: what comes after it would be refused with it."""
 
@@ -79,6 +82,12 @@ class LineReader:
         for field, get in self._made:
             if text := get(cells):
                 product[field] = text
+        label = product.get("productLabel")
+        if label is not None and len(label) > LONGEST_TEXT:
+            # It is for people, and no part of the order.
+            product["productLabel"] = label[:LONGEST_TEXT]
+        if quantity > 1 or len(products) > _FEW:
+            product = {field: text[:_MOST_KEPT] for field, text in product.items()}
         if self._prices is None or not quantity:
             products += [product] * quantity
             return False
@@ -111,9 +120,11 @@ class _LineCells:
         self._places = columns.all(lines.columns)
         self._order = {name.casefold(): place for place, name in enumerate(lines.names)}
         names = "|".join(re.escape(name) for name in sorted(lines.names, key=len, reverse=True))
-        # A value may have what stands between entries in it: an entry begins with a name that is known, or one like it.
+        # A value may have what stands between entries in it: an entry begins with a name that is known, or one like it
+        # (of bounded length, because a cell may be long, and made to take long).
         self._beginning = re.compile(
-            rf"(?:^|{re.escape(lines.entries)})\s*({names}|[a-z][a-z0-9_]*_[a-z0-9_]+)\s*{re.escape(lines.pairs)}",
+            rf"(?:^|{re.escape(lines.entries)})\s{{0,5}}({names}|[a-z][a-z0-9]{{0,20}}(?:_[a-z0-9]{{1,20}}){{1,4}})"
+            rf"\s{{0,5}}{re.escape(lines.pairs)}",
             re.IGNORECASE,
         )
 
@@ -124,6 +135,10 @@ class _LineCells:
     def _values(self, cell: str) -> list[str]:
         values = [""] * len(self._order)
         found = list(self._beginning.finditer(cell))
+        if not found:
+            # No line is lost because it is not understood: it becomes a product that the rules refuse.
+            values[0] = cell.strip()
+            return values
         ends = [each.start() for each in found[1:]] + [len(cell)]
         for each, end in zip(found, ends, strict=True):
             place = self._order.get(each[1].casefold())

@@ -14,6 +14,7 @@ Price = dict[str, str]
 _CENTS = 2
 _MOST_DIGITS = 200
 _MOST_REMEMBERED = 20_000
+_LONGEST = 200
 _ORDINARY = {"EUR": "EUR", "GBP": "GBP"}
 
 
@@ -56,7 +57,7 @@ class LinePrices:
             return prices
         currency = self._currency(cells)
         prices = self._prices(cells, quantity, currency or self._currency(first))
-        if currency:
+        if currency and _is_short(seen):
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
             self._known[seen] = prices
@@ -98,7 +99,9 @@ class ShippingPrice:
         except KeyError:
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
-            price = self._known[seen] = self._price(cells)
+            price = self._price(cells)
+            if _is_short(seen):
+                self._known[seen] = price
             return price
 
     def _price(self, cells: Cells) -> Price | None:
@@ -143,6 +146,11 @@ def shares(total: Decimal, quantity: int) -> list[str]:
         return [
             _written(Decimal(sign * (each + (place >= quantity - left))).scaleb(-decimals)) for place in range(quantity)
         ]
+
+
+def _is_short(cells: Cells) -> bool:
+    """Whether many of these can be remembered."""
+    return sum(map(len, cells)) <= _LONGEST
 
 
 def _ordinary(amount: Amount, find: Find) -> tuple[int, int] | None:

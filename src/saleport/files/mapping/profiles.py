@@ -25,6 +25,7 @@ _TITLES = frozenset(
 )  # fmt: skip
 _MOST_PIECES = 10_000
 _SAMPLED = 200
+_LONGEST = 200
 
 
 class Profile(NamedTuple):
@@ -62,7 +63,8 @@ _MONEY = MoneyReader(".").read
 
 def profile(cells: Sequence[str]) -> Profile:
     """What a column looks like."""
-    texts = [text for cell in cells if (text := cell.strip())]
+    # What is longer is a text, whatever it begins with.
+    texts = [text[:_LONGEST] for cell in cells if (text := cell.strip())]
     distinct = list(dict.fromkeys(texts))[:_SAMPLED]
     count = len(distinct) or 1
     shares = {kind: sum(map(looks, distinct)) / count for kind, looks in LOOKS.items()}

@@ -36,6 +36,8 @@ _CURRENCIES = {
 }  # fmt: skip
 _CODE_LENGTH = 3
 _LONGEST = 80
+_MOST_KEPT = 200
+"""Characters of what is no amount: a thousand pieces may have it."""
 
 
 class Money(NamedTuple):
@@ -61,7 +63,7 @@ class DecimalSign(NamedTuple):
 
 def currency_code(text: str) -> str:
     """The code of a currency: of a sign or a name that is known; any other text as it is."""
-    return _CURRENCIES.get(text.strip().rstrip(".").lower(), text.strip())
+    return _CURRENCIES.get(text.strip().rstrip(".").lower(), text.strip()[:_MOST_KEPT])
 
 
 def decimal_sign(texts: Iterable[str]) -> DecimalSign:
@@ -89,16 +91,17 @@ class MoneyReader:
         self.read = Remembered(self._read).get
 
     def _read(self, text: str) -> Money:
+        as_it_came = Money(text.strip()[:_MOST_KEPT], None, is_read=False)
         if len(text) <= _LONGEST and is_plain(text):
             return Money(text, None, is_read=True)
         form = _form(text)
         if form is None:
-            return Money(text.strip(), None, is_read=False)
+            return as_it_came
         token = form["before"] or form["after"]
         currency = _currency(token) if token else None
         digits = _digits(form["number"].rstrip(_SPACES), self._decimal)
         if digits is None or (token and currency is None) or bool(form["open"]) is not bool(form["close"]):
-            return Money(text.strip(), None, is_read=False)
+            return as_it_came
         signs = [form[name] for name in ("sign", "later", "last")]
         is_negative = bool(form["open"]) or any(sign and sign != "+" for sign in signs)
         return Money(f"-{digits}" if is_negative else digits, currency, is_read=True)

@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 _MOST = 20_000
+_LONGEST = 200
+"""Longer texts are not remembered: a file may be full of them."""
 
 
 class Remembered(Generic[Value]):
@@ -20,6 +22,8 @@ class Remembered(Generic[Value]):
         try:
             return self._known[text]
         except KeyError:
+            if len(text) > _LONGEST:
+                return self._read(text)
             if len(self._known) >= _MOST:
                 self._known.clear()
             value = self._known[text] = self._read(text)
