@@ -16,6 +16,7 @@ from saleport.access.managing import Managing
 from saleport.access.routes import routes as access_routes
 from saleport.access.tokens import Tokens
 from saleport.api.routing import Application, operation_routes
+from saleport.api.streaming.stopping import told_to_stop
 from saleport.audit.reading import Auditing
 from saleport.audit.recording import Noting
 from saleport.calls.forgetting import Forgetting
@@ -248,7 +249,8 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         parts.holding.start()
         for each in beside:
             each.start()
-        yield
+        with told_to_stop(following.stop):
+            yield
         await asyncio.gather(*(each.close() for each in beside))
         await parts.close()
         await tracing.stop()
