@@ -2,6 +2,8 @@ import csv
 import gzip
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -218,3 +220,19 @@ def test_any_cells_that_are_given_back_are_read_the_same(
     with opened(put(folder / "again.csv", content)) as source:
         assert isinstance(source, TableSource)
         assert [list(each.cells) for each in source.rows()] == [list(each.cells) for each in before]
+
+
+def test_large_libraries_are_loaded_for_the_files_that_take_them_and_no_others(tmp_path: Path) -> None:
+    path = put(tmp_path / "orders.csv", b"Nr,City\n1,Bonn\n")
+    program = f"""
+import io, pathlib, sys
+from saleport.files.opening import open_file
+from saleport.files.recognition import ReadingOptions
+from saleport.files.returning import write_rejected
+from saleport.files.sources import open_source
+source = open_source(pathlib.Path({str(path)!r}), ReadingOptions())
+assert len(list(source.rows())) == 1
+write_rejected(pathlib.Path({str(path)!r}), source.recognition, [], io.BytesIO())
+assert not {{"pyarrow", "python_calamine"}} & set(sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -48,7 +48,9 @@ def write_workbook(out: BinaryIO, sheet: str, rows: Iterable[Sequence[str]]) -> 
             _add(archive, path, content)
         sheets = f'<sheets><sheet name={quoteattr(name)} sheetId="1" r:id="rId1"/></sheets>'
         _add(archive, "xl/workbook.xml", f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{sheets}</workbook>')
-        with archive.open(zipfile.ZipInfo("xl/worksheets/sheet1.xml"), "w", force_zip64=True) as part:
+        entry = zipfile.ZipInfo("xl/worksheets/sheet1.xml")
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        with archive.open(entry, "w") as part:
             part.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
             for number, row in enumerate(rows, 1):
                 cells = "".join(_cell(f"{_letters(place)}{number}", text) for place, text in enumerate(row) if text)
