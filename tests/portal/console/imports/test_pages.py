@@ -206,3 +206,30 @@ async def hold(importer: Importer, reference: str, lacking: dict[ProductCode, st
             await importer.parts.holding.keep(session, [held])
 
     await importer.parts.database.run_directly(keep)
+
+
+async def test_a_file_that_cannot_be_read_says_why_and_how_it_could_be(importer: Importer) -> None:
+    job = await importer.done(await importer.send(b"Street;Remark\n1 rue;none\n", "addresses.csv"))
+    assert job.state is JobState.FAILED
+    page = await importer.page(f"/{job.id}")
+    assert "The file could not be read, and nothing was imported" in page
+    assert "The columns are: Street, Remark." in page
+    assert '<details class="import-correct" id="correct" open>' in page
+    assert "The first orders" not in page
+    await importer.enter(Role.VIEWER)
+    page = await importer.page(f"/{job.id}")
+    assert "FILE_<wbr>UNREADABLE" in page
+    assert "Remark" not in page
+
+
+async def test_rejected_rows_go_out_as_a_file(importer: Importer) -> None:
+    content = EXPORT + EXPORT.partition("\n")[2].replace("#1001", "#1002").replace("29,95", "free")
+    check = await importer.done(await importer.send(content.encode(), "export.csv"))
+    answer = await importer.get(f"/{check.id}/rejected/file")
+    assert answer.status_code == 200, answer.text
+    assert "export" in answer.headers["content-disposition"]
+    [header, row] = answer.text.strip().splitlines()
+    assert "error_code" in header
+    assert row.startswith("#1002;")
+    good = await importer.check([importer.order("A-1")])
+    assert (await importer.get(f"/{good.id}/rejected/file")).status_code == 404

@@ -14,18 +14,17 @@ from saleport.files.mapping.layouts import layouts
 from saleport.imports.holding.holding import Holding
 from saleport.imports.job import Job, JobState
 from saleport.imports.queueing import Imports
-from saleport.messages import message
 from saleport.people.permissions import Permission
 from saleport.portal.console.imports.options import chosen
 from saleport.portal.console.imports.previewing import understood
-from saleport.portal.console.imports.problems import code_lines, problem_lines, rejected_lines, rows_text
+from saleport.portal.console.imports.problems import code_lines, problem_lines, problem_text, rejected_lines, rows_text
 from saleport.portal.console.imports.recognising import columns, facts, form_fields
 from saleport.portal.console.imports.telling import Standing, progress, standing, start_choices, tiles, verdict
 from saleport.portal.console.naming import application_names
 from saleport.portal.console.orders.reader import Reader
 from saleport.portal.console.visits import ConsoleVisit, Fields
 from saleport.portal.serving.pages import Download, Page
-from saleport.portal.words import number, size, typeset
+from saleport.portal.words import number, size
 
 _A_PAGE = 20
 _REJECTIONS = 50
@@ -81,7 +80,7 @@ class ImportPages:
             "job": job,
             "progress": None if job.has_ended else progress(job, reader),
             "verdict": None if not job.has_ended or job.state is JobState.FAILED else verdict(job, reader),
-            "failure": None if job.failure is None else typeset(message(job.failure, reader.language), reader.language),
+            "failure": None if job.failure is None else problem_text(job.failure, reader),
             "failure_explained": None if job.failure is None else job.failure.explanation,
             "failure_code": None if job.failure is None else job.failure.code,
             "codes": code_lines(job.problem_counts, reader),
@@ -154,7 +153,8 @@ class ImportPages:
             {
                 "rows": rows_text(each.rows, job.recognition, reader),
                 "order": understood(each.order, reader),
-                "outcome": each.outcome,
+                # Of an import that was done it would be said that nothing is left to do.
+                "outcome": each.outcome if job.options.is_dry_run else None,
                 "problems": problem_lines(each.problems, job.recognition, reader),
             }
             for each in found

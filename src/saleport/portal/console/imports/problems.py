@@ -83,6 +83,13 @@ def problem_lines(problems: Iterable[Problem], recognition: Recognition | None, 
     return list(dict.fromkeys(lines))
 
 
+def problem_text(problem: Problem, reader: Reader) -> str:
+    """What a problem says. A message quotes what was sent, which may be a customer's."""
+    language = reader.language
+    is_shown = reader.sees_personal_data
+    return typeset(message(problem, language) if is_shown else explain(problem.code, language).meaning, language)
+
+
 def rows_text(rows: Sequence[int], recognition: Recognition | None, reader: Reader) -> str:
     """Where in the file an order is, as a person finds it there."""
     texts = words(reader.language)["import_job"]
@@ -120,14 +127,11 @@ def _problem_line(problem: Problem, recognition: Recognition | None, reader: Rea
     if column is not None:
         # Whoever looks at the file knows its columns, and no products that are counted.
         problem = msgspec.structs.replace(problem, field=column, index=None)
-    # A message quotes what was sent, which may be a customer's.
-    is_shown = reader.sees_personal_data
-    text = message(problem, reader.language) if is_shown else explain(problem.code, reader.language).meaning
     return ProblemLine(
         code=problem.code,
         is_warning=problem.is_warning,
-        text=typeset(text, reader.language),
+        text=problem_text(problem, reader),
         column=column,
         field=None if column else problem.field,
-        suggestion=problem.suggestion if is_shown else None,
+        suggestion=problem.suggestion if reader.sees_personal_data else None,
     )
