@@ -33,6 +33,9 @@ class Judged(NamedTuple):
     """All of them, errors before warnings. Of an order that is good they are warnings."""
 
 
+_LATER = Judged(None, [])
+
+
 class OrderChecker:
     """Judges orders, and keeps none."""
 
@@ -54,11 +57,20 @@ class OrderChecker:
     async def judge_all(self, account_id: UUID, sent: Sequence[Sent]) -> list[Judged]:
         """The same of many orders at once, in their order: what is asked of the database is asked for all together."""
         now = self._clock()
-        orders = [check(order_in, findings, now) for order_in, findings in sent]
-        strange = [each for each in sent if not self._knows_references(account_id, each[0])]
+        judged: list[Judged] = []
+        strange: list[tuple[int, Order | None]] = []
+        # Each order is done before the next is begun: its parts are then still near at hand.
+        for place, (order_in, findings) in enumerate(sent):
+            order = check(order_in, findings, now)
+            if self._knows_references(account_id, order_in):
+                judged.append(_judged(account_id, order, findings))
+            else:
+                judged.append(_LATER)
+                strange.append((place, order))
         if strange:
-            await self._check_references(account_id, strange)
-        judged = [_judged(account_id, order, findings) for order, (_, findings) in zip(orders, sent, strict=True)]
+            await self._check_references(account_id, [sent[place] for place, _ in strange])
+            for place, order in strange:
+                judged[place] = _judged(account_id, order, sent[place][1])
         return await self._with_suggestions(account_id, judged)
 
     def _knows_references(self, account_id: UUID, order: OrderIn) -> bool:

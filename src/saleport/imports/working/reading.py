@@ -28,6 +28,8 @@ from saleport.logs import logger
 
 _TOLD_SECONDS = 0.25
 """How long is read before what was found is given out: a commit costs as much as reading some chunks."""
+_FIRST_TOLD_SECONDS = 0.02
+"""The same at first, when nobody has anything to do yet."""
 _MOST_CUTS = 100
 MOST_TRIES = 5
 """How many workers may have ended while they read a file before it is taken for what ended them."""
@@ -149,6 +151,7 @@ class _Reading:
         self._file_bytes = job.file_bytes
         self._chunker = reading.chunker(file, job.file_bytes)
         self._cuts: Iterator[Cut] = iter(())
+        self._told_seconds = _FIRST_TOLD_SECONDS
         # Whoever waits for the thread may be told to stop, and the thread is not.
         self._is_in_use = threading.Lock()
 
@@ -159,7 +162,8 @@ class _Reading:
 
     def next(self) -> _Part:
         """Read for a while; the chunks that came of it are on stable storage."""
-        until = time.monotonic() + _TOLD_SECONDS
+        until = time.monotonic() + self._told_seconds
+        self._told_seconds = min(2 * self._told_seconds, _TOLD_SECONDS)
         cuts: list[Cut] = []
         is_last = True
         with self._is_in_use:

@@ -22,6 +22,8 @@ from saleport.logs import logger
 LANES = 2
 """How many chunks a worker imports at a time: while the database writes one, the next is checked."""
 _CLAIMED_AT_ONCE = 2
+_IDLE_SECONDS = 0.1
+"""How often a worker looks whether there is something to do, when there was nothing: a small file takes no longer."""
 _REST_SECONDS = 0.5
 """How long to wait for what others do, or for something to do."""
 _AWAY_SECONDS = 1.0
@@ -62,7 +64,7 @@ class Worker:
                 elif until_idle_seconds is not None and time.monotonic() - idle_since >= until_idle_seconds:
                     return
                 else:
-                    await asyncio.sleep(min(_REST_SECONDS, until_idle_seconds or _REST_SECONDS))
+                    await asyncio.sleep(min(_IDLE_SECONDS, until_idle_seconds or _IDLE_SECONDS))
 
     async def work_on(self, account_id: UUID, job_id: UUID) -> None:
         """Work on one job until it has ended or is paused, whoever else does. Raises NotFound."""
