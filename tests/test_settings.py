@@ -265,6 +265,7 @@ def test_a_secret_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
 
 def test_a_misspelt_setting_is_named() -> None:
     environment = {"SALEPORT_QUOTA_PER_DAYS": "3", "SALEPORT_QUOTA_PER_DAY": "3", "HOME": "/"}
+    environment["SALEPORT_SUBSCRIPTION_KEY"] = "what `saleport import --to` shows of itself"
     assert unknown_names(environment) == ["SALEPORT_QUOTA_PER_DAYS"]
 
 

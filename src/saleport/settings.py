@@ -15,6 +15,8 @@ from saleport.origins import is_origin
 from saleport.proxies import is_network
 
 PREFIX = "SALEPORT_"
+SUBSCRIPTION_KEY, SUBSCRIPTION_SECRET = "SALEPORT_SUBSCRIPTION_KEY", "SALEPORT_SUBSCRIPTION_SECRET"
+"""What `saleport import --to` shows of itself to a service. They are no settings of one."""
 KIBIBYTE = 1024
 
 
@@ -168,7 +170,7 @@ def environment_of(settings: Settings, environment: Mapping[str, str] = os.envir
 
 def unknown_names(environment: Mapping[str, str] = os.environ) -> list[str]:
     """Variables that look like settings and are none: most likely they are misspelt."""
-    known = {PREFIX + name.upper() for name in Settings.__struct_fields__}
+    known = {PREFIX + name.upper() for name in Settings.__struct_fields__} | {SUBSCRIPTION_KEY, SUBSCRIPTION_SECRET}
     return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
 
 

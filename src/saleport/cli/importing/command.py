@@ -26,13 +26,13 @@ from saleport.cli.output import AsJson, ExitCode, ended, show
 from saleport.errors import ErrorCode, SaleportError, Unavailable
 from saleport.imports.job import ErrorPolicy, ImportOptions, UnknownProducts
 from saleport.service import Parts
+from saleport.settings import SUBSCRIPTION_KEY, SUBSCRIPTION_SECRET
 
 EXAMPLE = "Example: saleport import orders.csv --account 'Maison Martin' --dry-run"
 
 _ELSEWHERE = "saleport imports rejected {} -o FILE"
 _LOOK_SECONDS = 0.25
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_KEY, _SECRET = "SALEPORT_SUBSCRIPTION_KEY", "SALEPORT_SUBSCRIPTION_SECRET"
 
 
 class Wanted(NamedTuple):
@@ -105,7 +105,7 @@ def import_files(
             message = f"“{to}” is neither direct nor an address such as https://sales.example.com."
             raise typer.BadParameter(message, param_hint="'--to'")
         if account is not None:
-            raise typer.BadParameter(f"the account is that of {_KEY} there.", param_hint="'--account'")
+            raise typer.BadParameter(f"the account is that of {SUBSCRIPTION_KEY} there.", param_hint="'--account'")
         all_ended = asyncio.run(_through_service(address, sources, wanted))
     raise typer.Exit(_tell(all_ended, wanted))
 
@@ -131,10 +131,10 @@ async def _through_service(address: str, sources: Sequence[Source], wanted: Want
 
 def _keys(wanted: Wanted) -> Keys:
     """Of the environment, or asked for: what stands in a command line, every user of the machine can read."""
-    key, secret = os.environ.get(_KEY), os.environ.get(_SECRET)
+    key, secret = os.environ.get(SUBSCRIPTION_KEY), os.environ.get(SUBSCRIPTION_SECRET)
     if not (key and secret):
         if not sys.stdin.isatty():
-            message = f"Set {_KEY} and {_SECRET} to those of an application of the account."
+            message = f"Set {SUBSCRIPTION_KEY} and {SUBSCRIPTION_SECRET} to those of an application of the account."
             raise ended(ExitCode.NOTHING, message, as_json=wanted.is_silent)
         key = key or typer.prompt("Subscription key", err=True)
         secret = secret or typer.prompt("Secret", hide_input=True, err=True)

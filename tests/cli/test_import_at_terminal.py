@@ -1,6 +1,8 @@
-"""Imports that are stopped: by Ctrl-C, as somebody at a terminal stops them, in a process of its own."""
+"""Imports at a terminal, in a process of its own: stopped by Ctrl-C, and asked about before they begin."""
 
+import contextlib
 import os
+import pty
 import signal
 import sqlite3
 import subprocess
@@ -81,3 +83,41 @@ def test_ctrl_c_before_the_file_is_there_leaves_nothing(shop: Shop, tmp_path: Pa
     assert b"nothing of it is imported" in told
     assert shop.json("imports", "list") == []
     assert [*(tmp_path / "files").glob("*")] == []
+
+
+def at_terminal(shop: Shop, answer: bytes | signal.Signals, file: Path) -> tuple[str, int]:
+    """What the command says at a terminal, where its question is answered so; and how it ends."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "saleport", "import", str(file)]
+    with subprocess.Popen(
+        command, env=os.environ | shop.settings, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    ) as process:
+        os.close(theirs)
+        told = b""
+        is_answered = False
+        with contextlib.suppress(OSError):  # how a terminal says that nobody is there any more
+            while piece := os.read(ours, 65_536):
+                told += piece
+                if not is_answered and b"[y/N]" in told:
+                    is_answered = True
+                    if isinstance(answer, bytes):
+                        os.write(ours, answer)
+                    else:
+                        process.send_signal(answer)
+        os.close(ours)
+        return told.decode(), process.wait(SECONDS)
+
+
+def test_at_a_terminal_nothing_is_imported_by_a_guess_until_somebody_agrees(shop: Shop) -> None:
+    file = shop.folder / "till.csv"
+    file.write_text("Bon;Datum;Kunde;SKU;Preis\nK-1;03.05.2026 10:11;Erika Example;LUM-KETTLE;1.129,90 €\n")
+    for answer in (signal.SIGINT, b"n\n"):
+        told, exit_code = at_terminal(shop, answer, file)
+        assert "products[].price.amount" in told
+        assert "Not imported." in told
+        assert exit_code == 2
+    assert shop.json("imports", "list") == []
+    told, exit_code = at_terminal(shop, b"y\n", file)
+    assert exit_code == 0, told
+    assert "CREATED" in told
+    assert "%" in told, "the bar"
