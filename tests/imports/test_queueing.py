@@ -28,6 +28,26 @@ async def test_a_file_becomes_a_job_and_its_orders_are_kept(merchant: Merchant) 
     assert [problem.code for problem in rejection.problems] == [ErrorCode.PRODUCTS_MISSING]
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("../../etc/Jänner.ndjson", "Jänner.ndjson"),
+        ("C:\\orders\\a.ndjson", "a.ndjson"),
+        ("a\0b\r\nX: y.ndjson", "a\ufffdb\ufffd\ufffdX: y.ndjson"),
+        ("\udcff.ndjson", "\ufffd.ndjson"),
+        ("..", ".."),
+        ("a/", "file"),
+    ],
+    ids=["up", "of Windows", "controls", "no UTF-8", "dots", "none"],
+)
+async def test_a_file_may_be_called_anything(merchant: Merchant, sent: str, kept: str) -> None:
+    job = await merchant.submit([merchant.order("A")], sent)
+    assert job.file_name == kept
+    assert (await merchant.done(job)).counts.created == 1
+    (folder,) = merchant.settings.files_path.iterdir()
+    assert all(file.name.startswith("file") for file in folder.iterdir())
+
+
 async def test_imports_are_listed_newest_first(merchant: Merchant) -> None:
     jobs = [await merchant.submit([merchant.order(reference)]) for reference in "ABC"]
     listed = await merchant.parts.imports.list(merchant.account_id, limit=2)

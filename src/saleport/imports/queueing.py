@@ -1,6 +1,7 @@
 """What is asked of imports, by every door: to begin one, to see how it stands, to stop it, to do it again."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +23,8 @@ from saleport.imports.storage import FileStore
 
 _LONGEST_NAME = 255
 _UNNAMED = "file"
+_NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""In the name of a file: what no database keeps and no line of a protocol has, and bytes that are no UTF-8."""
 
 
 class RejectedFile(NamedTuple):
@@ -61,7 +64,8 @@ class Imports:
         The same file with the same options that is under way is that job; where it was paused, it goes on.
         Raises BodyTooLarge, and Unavailable.
         """
-        name = file_name.replace("\\", "/").rpartition("/")[2].strip()[:_LONGEST_NAME] or _UNNAMED
+        name = file_name.replace("\\", "/").rpartition("/")[2].strip()[:_LONGEST_NAME]
+        name = _NO_TEXT.sub("\ufffd", name) or _UNNAMED
         job = self._new(account_id, name, options, created_by)
         received = await self._files.receive(job.id, name, body, self.max_bytes)
         job = msgspec.structs.replace(job, file_bytes=received.file_bytes)
