@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.browser.looking import NARROW, WIDE, check_accessibility, check_width, screenshot
 from tests.browser.test_request_log import sign_in
@@ -32,9 +32,9 @@ COLUMNS = (
     "Risk Level",
 )
 PRICES = {"#1001": "29,95", "#1002": "free", "#1003": "24,95"}
-_AS_DROPPED = """([name, text]) => {
+_AS_DROPPED = """([names, text]) => {
     const data = new DataTransfer();
-    data.items.add(new File([text], name, { type: "text/csv" }));
+    for (const name of names) data.items.add(new File([text], name, { type: "text/csv" }));
     return data;
 }"""
 
@@ -88,6 +88,22 @@ def look_at(page: Page, name: str) -> None:
     screenshot(page, name)
 
 
+def refuse_what_cannot_be_sent(page: Page) -> None:
+    """Two files at a time, and one that is larger than what is taken: it is said at once, and nothing is sent."""
+    form, alarm = page.locator("#upload"), page.locator("#upload [role=alert]")
+    expect(alarm).to_be_hidden()
+    two = page.evaluate_handle(_AS_DROPPED, [["one.csv", "two.csv"], ""])
+    page.dispatch_event("#upload", "drop", {"dataTransfer": two})
+    expect(alarm).to_have_text("Drop one file at a time.")
+    most = form.get_attribute("data-most-bytes")
+    form.evaluate("(form) => { form.dataset.mostBytes = '3'; }")
+    large: FilePayload = {"name": "large.csv", "mimeType": "text/csv", "buffer": b"1234"}
+    page.get_by_label("choose one").set_input_files(large)
+    expect(alarm).to_contain_text("The file is larger than 2.1 GB, the most that is taken.")
+    check_accessibility(page)
+    form.evaluate("(form, most) => { form.dataset.mostBytes = most; }", most)
+
+
 def look_at_what_was_checked(page: Page) -> None:
     """What was recognised, the first orders, and what is wrong with one of them."""
     recognised = page.get_by_role("region", name="What was recognised")
@@ -133,7 +149,8 @@ def test_a_file_is_imported_from_its_drop_to_its_last_order(browser: Browser, wo
         page = visitor.page
         sign_in(page, demo, imports)
         expect(page.locator("#upload")).to_be_visible()
-        dropped = page.evaluate_handle(_AS_DROPPED, ["orders_export.csv", an_export()])
+        refuse_what_cannot_be_sent(page)
+        dropped = page.evaluate_handle(_AS_DROPPED, [["orders_export.csv"], an_export()])
         page.dispatch_event("#upload", "dragover", {"dataTransfer": dropped})
         expect(page.locator("#upload")).to_have_class("import-drop is-over")
         page.dispatch_event("#upload", "drop", {"dataTransfer": dropped})
