@@ -47,6 +47,7 @@ class BulkWriter:
             # It may have been done, and then nobody would name the orders for the search.
             self._backlog.lose()
             raise
+        self._backlog.imports += len(outcomes)
         self._backlog.add(
             (document.account_id, document.order_id)
             for document in documents

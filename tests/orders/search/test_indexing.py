@@ -185,6 +185,22 @@ async def test_closing_lets_the_last_orders_be_found(worker: Worker) -> None:
     assert sorted(await worker.found()) == ["r1", "r2"]
 
 
+async def test_what_a_worker_could_not_let_be_found_before_its_end_is_found_by_those_that_go_on(
+    database: Database, worker: Worker
+) -> None:
+    await worker.indexer.catch_up()
+    gone = Worker(database, most_waiting=5)
+    await gone.import_orders([f"r{number}" for number in range(12)])
+    await gone.indexer.close()
+    worker.time += SILENT_AFTER / 2
+    await worker.indexer.catch_up()
+    assert len(await worker.found()) == 5
+    worker.time += SILENT_AFTER
+    await worker.indexer.catch_up()
+    assert len(await worker.found()) == 12
+    assert not await worker.search.is_behind()
+
+
 async def test_an_older_version_does_not_come_over_a_newer_one(database: Database, worker: Worker) -> None:
     await worker.import_orders(["r1"], "first")
     await worker.import_orders(["r1"], "second")

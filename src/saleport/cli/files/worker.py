@@ -42,6 +42,7 @@ def worker(
             show({"worker": os.getpid()}, "saleport imports files that are sent to it, until Ctrl-C.", as_json=as_json)
             sys.stdout.flush()
         collect_after(OBJECTS_OF_A_CHUNK)
+        parts.indexer.start()
         if name is not None:
             parts.worker.claims.worker = UUID(name)
         working = asyncio.ensure_future(parts.worker.run(until_idle_seconds=until_idle))

@@ -5,8 +5,8 @@ time, with a rest after each step. While many orders are imported, the rests are
 search falls behind by some seconds or minutes rather than the imports by some percent.
 
 What nobody named is found by a sweep over all orders, by key: after a start, because the process before may have
-crashed; when more came than the backlog holds; and each day, because a worker of the last release names nothing. One
-worker at a time sweeps.
+crashed; when more came than the backlog holds; when a worker that is gone said that it was behind; and each day,
+because a worker of the last release names nothing. One worker at a time sweeps.
 """
 
 import asyncio
@@ -42,6 +42,7 @@ _LONGEST_REST_SECONDS = LEASE.total_seconds() / 2
 """Neither the lease nor what was told of the backlog may run out meanwhile."""
 _REST_AFTER_FAILURE_SECONDS = 5.0
 _UNCALLED_SECONDS = 60.0
+_LEFT_BEHIND_EVERY = timedelta(minutes=1)
 _CLOSING_SECONDS = 5.0
 
 log = logger("search")
@@ -69,6 +70,7 @@ class OrderIndexer:
         self._unnamed = 0
         """How many more orders than the backlog has wait, as far as is known."""
         self._has_told = False
+        self._looked_for_left = clock()
         self._is_failing = False
 
     def start(self) -> None:
@@ -88,6 +90,11 @@ class OrderIndexer:
         except Exception:
             # They are kept, and nothing here may hold up the end.
             log.warning("orders are left to the next sweep", count=len(self._backlog))
+        if len(self._backlog) or self._backlog.has_lost:
+            self._unnamed = max(self._unnamed, 1)
+            with suppress(Unavailable):
+                async with self._database.writing() as connection:
+                    await repository.tell_backlog(connection, *self._news())
 
     async def catch_up(self) -> None:
         """Return when all that this worker knows of can be searched; if it is the one to sweep, all that there is."""
@@ -104,6 +111,11 @@ class OrderIndexer:
             self._unnamed = max(self._unnamed, 1)
         if len(self._backlog):
             await self._index_some()
+        if now - self._looked_for_left >= _LEFT_BEHIND_EVERY and self._sweep_began is None:
+            self._looked_for_left = now
+            async with self._database.reading() as connection:
+                if await repository.is_left_behind(connection, now - SILENT_AFTER):
+                    self._sweep_is_due = min(self._sweep_is_due, now)
         if self._sweep_began is not None or (self._sweep_is_due <= now and await self._may_sweep(now)):
             await self._sweep_some()
             if self._sweep_is_due <= now:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.db.statements import Rows, upsert
@@ -149,6 +149,11 @@ async def backlog(connection: AsyncConnection, since: datetime) -> int:
     """How many orders cannot be searched yet, by those workers that spoke since."""
     statement = select(func.coalesce(func.sum(order_backlogs.c.waiting), 0)).where(order_backlogs.c.told_at >= since)
     return (await connection.execute(statement)).scalar_one()
+
+
+async def is_left_behind(connection: AsyncConnection, before: datetime) -> bool:
+    """Whether a worker that has been silent since then had orders that cannot be searched."""
+    return (await connection.execute(select(exists().where(order_backlogs.c.told_at < before)))).scalar_one()
 
 
 async def forget_backlogs(connection: AsyncConnection, before: datetime) -> None:
