@@ -28,6 +28,9 @@ SPAN = "b7ad6b7169203331"
 SAMPLED = f"00-{TRACE}-{SPAN}-01"
 MARK = "MARK7f3a"
 
+ON_ONE_ENGINE = pytest.mark.parametrize("home", [ENGINES[1]], indirect=True)
+"""For what has nothing to do with the database: each of these tests starts a service."""
+
 
 class Traced(NamedTuple):
     """A service whose traces are collected."""
@@ -136,6 +139,7 @@ def test_an_import_is_told_in_spans(traced: Traced) -> None:
     }
 
 
+@ON_ONE_ENGINE
 def test_the_line_of_a_traced_request_names_its_trace_and_no_other_line_does(traced: Traced) -> None:
     traced.put(an_order(traced.models[0]), SAMPLED)
     traced.put(an_order(traced.models[0]))
@@ -155,6 +159,7 @@ def test_orders_that_share_a_batch_are_linked_from_it(traced: Traced) -> None:
     assert sum(batch.attributes["saleport.batch.orders"] for batch in batches) == 5
 
 
+@ON_ONE_ENGINE
 def test_an_order_that_is_refused_has_the_reason_where_it_arose(traced: Traced) -> None:
     order = an_order(traced.models[0], products=[a_product("00000000-0000-4000-8000-00000000dead")])
     assert traced.put(order, SAMPLED) == 400
@@ -166,6 +171,7 @@ def test_an_order_that_is_refused_has_the_reason_where_it_arose(traced: Traced) 
     assert spans["PUT /api/v1/orders"].attributes["http.response.status_code"] == 400
 
 
+@ON_ONE_ENGINE
 def test_a_stranger_gets_no_further_than_the_gate(traced: Traced) -> None:
     answer = traced.client.http.put("/api/v1/orders", content=b"{}", headers={"traceparent": SAMPLED})
     assert answer.status_code == 401
@@ -174,6 +180,7 @@ def test_a_stranger_gets_no_further_than_the_gate(traced: Traced) -> None:
     assert spans["admit"].attributes == {"error.type": "SUBSCRIPTION_KEY_MISSING"}
 
 
+@ON_ONE_ENGINE
 def test_paths_are_told_as_they_are_defined(traced: Traced) -> None:
     headers = {"traceparent": SAMPLED}
     assert traced.client.call("GET", f"orders/{MARK}%2F1/status", headers=headers).status_code == 404
@@ -189,6 +196,7 @@ def test_paths_are_told_as_they_are_defined(traced: Traced) -> None:
     ]
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize("share", ["1"])
 def test_nothing_of_an_order_and_of_its_caller_is_exported(traced: Traced) -> None:
     """Every text that a caller may send has a mark in it, and no mark comes out."""
