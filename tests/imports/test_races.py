@@ -1,4 +1,4 @@
-"""Workers that meet over one import: what one of them has missed meanwhile costs no order."""
+"""What overtakes what: workers that meet over one import, and orders that were kept aside."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,7 +8,7 @@ import pytest
 
 from saleport.clock import now
 from saleport.imports.chunks.chunking import ChunkSize
-from saleport.imports.job import ErrorPolicy, Job, JobState
+from saleport.imports.job import ErrorPolicy, Job, JobState, UnknownProducts
 from saleport.imports.queueing import Imports
 from saleport.imports.storage import FileStore
 from saleport.imports.working.claiming import LEASE, Claims
@@ -86,3 +86,14 @@ async def test_a_chunk_that_was_checked_too_late_is_imported_all_the_same(mercha
     assert (await merchant.parts.imports.get(merchant.account_id, job.id)).counts.created == 1
     counts = (await merchant.done(await merchant.submit([merchant.order("A")]))).counts
     assert (counts.created, counts.unchanged) == (0, 1)
+
+
+async def test_what_was_held_does_not_undo_what_came_later_and_changed_nothing(merchant: Merchant) -> None:
+    held = merchant.order("A", products=[{"sku": "LAMP", "price": {"amount": 2, "currency": "EUR"}}])
+    file = [merchant.order("A"), held, merchant.order("A")]
+    job = await merchant.done(await merchant.submit(file, unknown_products=UnknownProducts.HOLD))
+    assert (job.counts.created, job.counts.held, job.counts.unchanged) == (1, 1, 1)
+    await merchant.add_model("LAMP", "4006381333948")
+    assert await merchant.parts.holding.complete() == 0
+    counts = (await merchant.done(await merchant.submit([merchant.order("A")]))).counts
+    assert (counts.updated, counts.unchanged) == (0, 1)

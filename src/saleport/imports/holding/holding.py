@@ -57,6 +57,10 @@ class Holding:
         """Keep orders aside within a transaction; one that is held already is replaced."""
         return repository.hold(session, orders, self._clock())
 
+    def forget(self, session: Session, account_id: UUID, order_ids: Sequence[UUID]) -> Awaitable[None]:
+        """Keep orders aside no longer, within a transaction: they have come another way since."""
+        return repository.forget(session, account_id, order_ids)
+
     async def missing_products(self, account_id: UUID, limit: int = 100) -> list[MissingProduct]:
         """The products that orders wait for, those first that most orders wait for. Raises Unavailable."""
         async with self._database.reading() as connection:

@@ -36,6 +36,11 @@ async def hold(session: Session, held: Sequence[HeldOrder], now: datetime) -> No
     await session.run(_LACK, lacking)
 
 
+async def forget(session: Session, account_id: UUID, order_ids: Sequence[UUID]) -> None:
+    """Keep these orders aside no longer, if they are."""
+    await session.run(_FORGET, [(account_id, identity) for identity in order_ids])
+
+
 async def release(session: Session, held: Sequence[WaitingOrder]) -> set[UUID]:
     """Keep these orders aside no longer; the ids of those that were still there as they were read."""
     rows = [(order.account_id, order.order_id, order.held_at) for order in held]

@@ -134,7 +134,12 @@ class ChunkImporter:
         async def finish(session: Session, outcomes: Mapping[UUID, Outcome]) -> None:
             if not await repository.finish(session, work.claim, work.worker, work.done(outcomes), self._clock()):
                 raise ClaimLost
-            if not is_check and (held := work.held()):
+            if is_check:
+                return
+            # What was changed tells when it came; what came as it is there already leaves no other trace.
+            if unchanged := [identity for identity, outcome in outcomes.items() if outcome is Outcome.UNCHANGED]:
+                await self._holding.forget(session, work.claim.chunk.account_id, unchanged)
+            if held := work.held():
                 await self._holding.keep(session, held)
 
         return finish
