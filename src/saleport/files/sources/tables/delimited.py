@@ -94,8 +94,9 @@ class DelimitedSource(TableSource):
                 if after - number > 1 and self._is_astray(lines, cells, number, after):
                     lines.went_astray(number, after)
                     break
-                if len(cells) == width and cells[0].strip() and not (lines.has_marks or lines.has_damage):
-                    yield Row(number, self.columns.picked(cells) if self.columns.are_picked else cells)
+                if len(cells) == width and cells[0].strip() and not lines.has_damage:
+                    found = self.columns.unmarked(cells) if lines.has_marks else cells
+                    yield Row(number, self.columns.picked(found) if self.columns.are_picked else found)
                 elif lines.is_over and cells == [END]:
                     return 0
                 elif row := self._row(lines, number, cells):

@@ -13,6 +13,7 @@ _LONGEST_NAME = 120
 _VALUE = re.compile(r"[^\w]*[\d][\d\s.,:/T+-]*Z?[^\w]*|.*@.*\..*|true|false|https?:.*", re.IGNORECASE)
 _LETTERS = re.compile(r"[\W_]+")
 _BETWEEN = "\x1f"
+_MARK = "\x1f'"
 _ALWAYS_MARKED = {"billing zip", "billing phone", "shipping zip", "shipping phone", "phone"}
 """Shopify has an apostrophe in front of all of these, so that a spreadsheet leaves them their zeros."""
 
@@ -31,19 +32,26 @@ class Columns:
         self.are_picked = len(self.names) < self.width
         """Whether some are passed over: those that rejected rows are given back with."""
         self._always_marked = {place for place, name in enumerate(header) if name.casefold() in _ALWAYS_MARKED}
+        self._marked: set[int] = set()
+        """Where marks were found so far."""
         self.begins_with_first = self._places[:1] == [0] and 0 not in self._always_marked
         """Whether the first column of the file is the first that is read, and read as the others are."""
 
     def unmarked(self, cells: Sequence[str]) -> Sequence[str]:
         """The cells without the marks that keep a spreadsheet from running them."""
-        # Few rows have one: looking at a whole row at once is much faster than at each cell.
-        if f"{_BETWEEN}'" not in _BETWEEN.join(("", *cells)):
+        # Looking at a whole row at once is much faster than at each cell, and marks are mostly in the same columns.
+        marks = _BETWEEN.join(("", *cells)).count(_MARK)
+        if not marks:
             return cells
-        always = self._always_marked
-        return [
-            cell if cell[:1] != "'" else cell[1:] if place in always else original(cell)
-            for place, cell in enumerate(cells)
-        ]
+        found = [place for place in self._marked if cells[place : place + 1] and cells[place][:1] == "'"]
+        if len(found) != marks:
+            found = [place for place, cell in enumerate(cells) if cell[:1] == "'"]
+            self._marked |= set(found)
+        cells = list(cells)
+        for place in found:
+            cell = cells[place]
+            cells[place] = cell[1:] if place in self._always_marked else original(cell)
+        return cells
 
     def marked(self, cells: Sequence[str]) -> list[str]:
         """Cells of the columns that are not passed over, marked again, and those beyond the last column."""
