@@ -30,6 +30,8 @@ CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 OUTCOMES = ("created", "updated", "unchanged", "rejected", "overloaded")
 """What can come of an import."""
+FILE_OUTCOMES = ("created", "updated", "unchanged", "rejected", "held")
+"""What can become of an order of a file."""
 SPAN_OUTCOMES = ("sent", "dropped")
 """What can become of a span."""
 RECORDS = ("log", "usage")
@@ -94,6 +96,14 @@ _BATCH_ORDERS = _Histogram("saleport_batch_orders", "How many orders were writte
 _BATCH_SECONDS = _Histogram(
     "saleport_batch_seconds", "How long it took until a batch of orders was on stable storage.", _SECONDS
 )
+_FILE_ORDERS = _Counter(
+    "saleport_import_orders_total", "Orders of files that were imported, by what became of them.", ("outcome",)
+)
+_CHUNK_SECONDS = _Histogram(
+    "saleport_import_chunk_seconds",
+    "How long it took to import a part of a file, with all that became of it.",
+    _SECONDS,
+)
 _SPANS = _Counter("saleport_spans_total", "Spans of traced requests, by what became of them.", ("outcome",))
 _CALLS_DROPPED = _Counter(
     "saleport_calls_dropped_total", "Calls that were left out of the request log or of the usage.", ("record",)
@@ -105,7 +115,17 @@ _POOL_IN_USE = _Gauge("saleport_database_pool_in_use", "Connections to the datab
 _POOL_WAITING = _Gauge("saleport_database_pool_waiting", "Calls that wait for a connection to the database.")
 
 _GAUGES = (_WAITING_ORDERS, _WAITING_CHARACTERS, _POOL_SIZE, _POOL_IN_USE, _POOL_WAITING)
-_METRICS = (_REQUEST_SECONDS, _IMPORTS, _BATCH_ORDERS, _BATCH_SECONDS, *_GAUGES, _SPANS, _CALLS_DROPPED)
+_METRICS = (
+    _REQUEST_SECONDS,
+    _IMPORTS,
+    _BATCH_ORDERS,
+    _BATCH_SECONDS,
+    _FILE_ORDERS,
+    _CHUNK_SECONDS,
+    *_GAUGES,
+    _SPANS,
+    _CALLS_DROPPED,
+)
 
 _shared: Tallies | None = None
 _tally = Tally()
@@ -121,6 +141,11 @@ def share(tallies: Tallies) -> None:
     global _shared  # noqa: PLW0603 - one for the process, as its log is
     _shared = tallies
     _count_in(tallies.take())
+
+
+def shared() -> Tallies | None:
+    """What is counted in, for a process that this one starts; None where it counts alone."""
+    return _shared
 
 
 def answered(operation: str, status: int | str, seconds: float) -> None:
@@ -157,6 +182,15 @@ def queue_length(orders: int, characters: int) -> None:
     """Say how many orders wait in this worker now, and how long their documents are together."""
     _values[_rows[_WAITING_ORDERS.name]] = orders
     _values[_rows[_WAITING_CHARACTERS.name]] = characters
+
+
+def chunk_imported(counts: Mapping[str, int], seconds: float) -> None:
+    """Observe a part of a file that was imported; `counts` has what became of its orders, by FILE_OUTCOMES."""
+    for outcome in FILE_OUTCOMES:
+        _values[_tally.row(_FILE_ORDERS.name, outcome)] += counts.get(outcome, 0)
+    row = _rows[_CHUNK_SECONDS.name]
+    _values[row + bisect_left(_SECONDS, seconds)] += 1
+    _values[row + _SUM] += seconds
 
 
 def spans(outcome: str, count: int) -> None:
@@ -241,6 +275,8 @@ def _count_in(tally: Tally) -> None:
         imported(outcome, 0, is_dry_run=True)
     for outcome in SPAN_OUTCOMES:
         spans(outcome, 0)
+    for outcome in FILE_OUTCOMES:
+        _tally.row(_FILE_ORDERS.name, outcome)
     for record in RECORDS:
         calls_dropped(record, 0)
 

@@ -30,7 +30,6 @@ from saleport.clock import Clock, now
 from saleport.db import schema
 from saleport.db.engine import Database
 from saleport.derivation import derived_key
-from saleport.imports.chunks.chunking import ChunkSize
 from saleport.imports.chunks.judging import Judging
 from saleport.imports.chunks.previewing import Previewer
 from saleport.imports.following import Following
@@ -42,7 +41,7 @@ from saleport.imports.routes import routes as import_routes
 from saleport.imports.storage import FileStore
 from saleport.imports.tending.forgetting import ForgettingImports
 from saleport.imports.tending.workers import WorkerStarter
-from saleport.imports.working.claiming import LEASE, Claims
+from saleport.imports.working.claiming import Claims
 from saleport.imports.working.importing import ChunkImporter
 from saleport.imports.working.reading import FileReading
 from saleport.imports.working.settling import Settling
@@ -133,13 +132,14 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
     passwords = Passwords()
     tries = Tries(database, derived_key(settings.secret, "password tries"), clock)
     files = FileStore(settings.files_path)
+    mappings = Mappings(database, clock)
     judging = Judging(checker, references)
     imports = Imports(database, clock, files, Previewer(judging, bulk_writer), settings.max_import_bytes)
     holding = Holding(database, references, checker, bulk_writer, clock)
     worker = Worker(
         imports,
         Claims(database, clock),
-        FileReading(database, clock, files, LEASE, ChunkSize()),
+        FileReading(database, clock, files, mappings.documents),
         ChunkImporter(database, clock, judging, bulk_writer, holding),
         Settling(database, clock, imports, files),
     )
@@ -170,7 +170,7 @@ def assemble(settings: Settings, clock: Clock = now) -> Parts:
         noting=Noting(database, clock),
         imports=imports,
         holding=holding,
-        mappings=Mappings(database, clock),
+        mappings=mappings,
         worker=worker,
     )
 

@@ -101,6 +101,16 @@ class Tallies:
         """For a worker that is started as a new program: it gets the file itself."""
         return _received, (len(self._tallies) - 1, reduction.DupFd(self._file))
 
+    @property
+    def file(self) -> int:
+        """The file in whose memory they lie: a program that is given it counts here too."""
+        return self._file
+
+    @property
+    def workers(self) -> int:
+        """For how many workers they were made."""
+        return len(self._tallies) - 1
+
     def take(self) -> Tally:
         """The tally of this worker: one that is nobody's, with what was counted there before.
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import text
 
@@ -163,6 +165,8 @@ async def test_the_worker_of_the_service_is_started_again_when_it_is_killed(
     await until(has_ended)
     await is_whole(merchant, job, orders)
     assert worker_of_service(merchant) != first
+    counted = httpx.get(f"{service.base_url}/metrics").text
+    assert re.search(r'saleport_import_orders_total\{outcome="created"\} [1-9]', counted)
     service.stop()
     assert "Traceback" not in service.log
     with pytest.raises(ProcessLookupError):

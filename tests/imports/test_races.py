@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 
 from saleport.clock import now
-from saleport.imports.chunks.chunking import ChunkSize
 from saleport.imports.job import ErrorPolicy, Job, JobState, UnknownProducts
 from saleport.imports.queueing import Imports
 from saleport.imports.storage import FileStore
@@ -28,12 +27,12 @@ class Station:
         self.files = FileStore(merchant.settings.files_path)
         self.claims = Claims(parts.database, clock)
         self.settling = Settling(parts.database, clock, parts.imports, self.files)
-        self._reading = FileReading(parts.database, clock, self.files, LEASE, ChunkSize())
+        self._reading = FileReading(parts.database, clock, self.files, parts.mappings.documents)
         self._importer = ChunkImporter(parts.database, clock, merchant.judging, parts.bulk_writer, parts.holding)
 
     async def read(self, job: Job) -> None:
         assert await self.claims.take_reading(None) is not None
-        await self._reading.read(job, self.claims.worker, {})
+        await self._reading.read(job, self.claims.worker)
 
     async def claim(self) -> Claim:
         (claim,) = await self.claims.claim(1, None)

@@ -21,7 +21,7 @@ from saleport.imports.chunks.judging import Judging
 from saleport.imports.storage import FileStore
 from saleport.imports.working.claiming import Claims
 from saleport.imports.working.importing import ChunkImporter
-from saleport.imports.working.reading import FileReading
+from saleport.imports.working.reading import FileReading, Pace
 from saleport.imports.working.settling import Settling
 from saleport.imports.working.worker import Worker
 from saleport.service import Parts, assemble
@@ -37,7 +37,7 @@ def worker_of(parts: Parts, settings: Settings, *, orders: int, clock: Clock = n
     return Worker(
         parts.imports,
         Claims(parts.database, clock, lease),
-        FileReading(parts.database, clock, files, lease, ChunkSize(orders)),
+        FileReading(parts.database, clock, files, parts.mappings.documents, Pace(lease, ChunkSize(orders))),
         ChunkImporter(
             parts.database, clock, Judging(parts.checker, parts.references), parts.bulk_writer, parts.holding
         ),

@@ -79,7 +79,7 @@ def serve(
         raise ended(ExitCode.SETTING, wrong, as_json=as_json)
     if lack := lacking():
         raise ended(ExitCode.REFUSED, lack, as_json=as_json)
-    run_with(_look_at_database, as_json=as_json)
+    import_workers = run_with(_look_at_database, as_json=as_json)
     try:
         family, address = _address(host, port)
         _wait_for_port(family, address, port)
@@ -114,7 +114,7 @@ def serve(
     at_hangup = signal.SIG_IGN if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else _stop
     server.on_startup(lambda: signal.signal(signal.SIGHUP, at_hangup))
     try:
-        server.serve(target_loader=partial(_load, _tallies(workers)))
+        server.serve(target_loader=partial(_load, _tallies(workers + import_workers)))
     except SystemExit:
         # Ctrl-C tells workers too. One that ended before the server heard of it has not failed, as the server believes.
         if not server.interrupt_signal:
@@ -145,8 +145,11 @@ def _fault(certificate: Path, key: Path) -> str | None:
     return None
 
 
-async def _look_at_database(parts: Parts, settings: Settings) -> None:
-    """Refuse to start on a wrong schema; a server that is away at the moment is no reason not to."""
+async def _look_at_database(parts: Parts, settings: Settings) -> int:
+    """Refuse to start on a wrong schema; a server that is away at the moment is no reason not to.
+
+    Returns how many processes import files beside the workers.
+    """
     logs.configure(settings.log_level, settings.log_format)
     for name in unknown_names():
         log.warning("unknown setting: is it misspelt?", variable=name)
@@ -160,6 +163,7 @@ async def _look_at_database(parts: Parts, settings: Settings) -> None:
         if settings.is_embedded:
             raise
         log.warning("starting without the database: calls are answered with 503 until it is there")
+    return settings.import_workers
 
 
 def _most_connections() -> int:

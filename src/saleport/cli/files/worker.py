@@ -9,11 +9,12 @@ from uuid import UUID
 
 import typer
 
-from saleport import logs
+from saleport import logs, metrics
 from saleport.cli.opening import run_with_settings
 from saleport.cli.output import AsJson, show
 from saleport.service import Parts, collect_after
 from saleport.settings import Settings
+from saleport.tallies import Tallies
 
 EXAMPLE = "Example: saleport worker"
 
@@ -28,6 +29,7 @@ def worker(
         float | None, typer.Option(min=0, help="End after so many seconds without work.", metavar="SECONDS")
     ] = None,
     name: Annotated[str | None, typer.Option(hidden=True, help="What it is called where it claims its work.")] = None,
+    tallies: Annotated[str | None, typer.Option(hidden=True, help="Where it counts, with the service.")] = None,
     parent: Annotated[int | None, typer.Option(hidden=True, help="End with this process, which started this.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -41,6 +43,9 @@ def worker(
         if parent is None:
             show({"worker": os.getpid()}, "saleport imports files that are sent to it, until Ctrl-C.", as_json=as_json)
             sys.stdout.flush()
+        if tallies is not None:
+            file, _, workers = tallies.partition(":")
+            metrics.share(Tallies(int(workers), int(file)))
         collect_after(OBJECTS_OF_A_CHUNK)
         parts.indexer.start()
         if name is not None:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from saleport import metrics
 from saleport.errors import Unavailable
 from saleport.imports.queueing import Imports
 from saleport.logs import logger
@@ -61,7 +62,7 @@ class WorkerStarter:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-            await asyncio.gather(*(asyncio.to_thread(slot.stop) for slot in self._slots))
+        await asyncio.gather(*(asyncio.to_thread(slot.stop) for slot in self._slots))
 
     async def _go_on(self) -> None:
         while True:
@@ -132,9 +133,14 @@ class _Slot:
             self.name = uuid4()
             command = [sys.executable, "-m", "saleport", "worker", "--until-idle", str(IDLE_SECONDS)]
             command += ["--parent", str(os.getpid()), "--name", str(self.name)]
+            passed = [descriptor]
+            if (tallies := metrics.shared()) is not None:
+                # It counts with the workers of the service: whoever asks one of them gets the numbers of all.
+                passed.append(tallies.file)
+                command += ["--tallies", f"{tallies.file}:{tallies.workers}"]
             # The worker has the lock for as long as it lives, whatever becomes of this process.
             self._process = subprocess.Popen(  # noqa: S603 - our own command
-                command, env=dict(environment), stdin=subprocess.DEVNULL, pass_fds=[descriptor]
+                command, env=dict(environment), stdin=subprocess.DEVNULL, pass_fds=passed
             )
         finally:
             os.close(descriptor)

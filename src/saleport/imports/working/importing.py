@@ -1,11 +1,13 @@
 """Imports a chunk that is claimed: all of it and what became of it in one transaction, or nothing."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
+from saleport import metrics
 from saleport.clock import Clock
 from saleport.db.direct import Session
 from saleport.db.engine import Database
@@ -51,6 +53,7 @@ class ChunkImporter:
 
         Raises ClaimLost, Unavailable, and OSError where the file cannot be read.
         """
+        began = time.monotonic()
         chunk = claim.chunk
         file = folder / chunk.file
         lines = await asyncio.to_thread(read_lines, file, chunk.begins_at, chunk.ends_at, chunk.first_row)
@@ -62,8 +65,9 @@ class ChunkImporter:
         work = _Work(claim, worker, verdicts)
         if claim.is_check:
             await self._check(work, has_twice=has_twice)
-        else:
-            await self._import(work)
+            return
+        await self._import(work)
+        metrics.chunk_imported(work.counts, time.monotonic() - began)
 
     async def _import(self, work: "_Work") -> None:
         finish = self._finish(work)
@@ -152,6 +156,8 @@ class _Work:
         self.claim = claim
         self.worker = worker
         self._verdicts = verdicts
+        self.counts: Mapping[str, int] = {}
+        """What became of its orders, as it was written last."""
         self._lacking = [_lacking(verdict) if claim.holds else {} for verdict in verdicts]
 
     def good(self) -> list[Document]:
@@ -195,6 +201,7 @@ class _Work:
                 rejections.append(
                     Rejection(rows=verdict.line.rows, reference=verdict.reference, problems=tuple(judged.problems))
                 )
+        self.counts = counts
         return Done(counts, problems, rejections)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from saleport.imports.job import Job, JobState
 from saleport.imports.referring import file_order_reader
 from saleport.imports.storage import FileStore
 from saleport.imports.working import repository
+from saleport.imports.working.claiming import LEASE
 from saleport.imports.working.repository import Holding, JobKey
 from saleport.logs import logger
 
@@ -46,18 +47,33 @@ class _Part(NamedTuple):
     is_last: bool
 
 
+class Pace(NamedTuple):
+    """How a file is read."""
+
+    lease: timedelta = LEASE
+    """For how long nobody else reads it, from each sign of life on."""
+    size: ChunkSize = ChunkSize()
+
+
+_USUAL_PACE = Pace()
+MappingsOf = Callable[[UUID], Awaitable[Mapping[str, str]]]
+"""The mappings of an account: YAML by name."""
+
+
 class FileReading:
     """Reads files of jobs."""
 
-    def __init__(self, database: Database, clock: Clock, files: FileStore, lease: timedelta, size: ChunkSize) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, files: FileStore, mappings_of: MappingsOf, pace: Pace = _USUAL_PACE
+    ) -> None:
         self._database = database
         self._clock = clock
         self._files = files
-        self._lease = lease
-        self._size = size
+        self._mappings_of = mappings_of
+        self._lease, self._size = pace
         self._reference_of = reference_reader(file_order_reader())
 
-    async def read(self, job: Job, worker: UUID, mappings: Mapping[str, str]) -> None:
+    async def read(self, job: Job, worker: UUID) -> None:
         """Read the file of a job that this worker may read, to its end or until somebody stops it.
 
         What cannot be read at all is the end of the job. Raises Unavailable.
@@ -74,6 +90,7 @@ class FileReading:
         text: _Reading | None = None
         postponed = None
         try:
+            mappings = await self._mappings_of(job.account_id)
             text = await asyncio.to_thread(_Reading, file, job, mappings, self)
             log.info("import begins", job=str(job.id), format=text.recognition.format, file_bytes=job.file_bytes)
             values = {"recognition": repository.text_of(text.recognition)}

@@ -154,7 +154,7 @@ class Worker:
     async def _read(self, key: JobKey) -> None:
         try:
             job = await self._imports.get(*key)
-            await self._reading.read(job, self.claims.worker, await self._imports.mappings(key[0]))
+            await self._reading.read(job, self.claims.worker)
         except Unavailable:
             # Its chunks so far are kept, and it is begun anew.
             await asyncio.sleep(_AWAY_SECONDS)
