@@ -31,9 +31,8 @@ OPERATIONS = [
     ("PUT", "stores", 400),
     ("POST", "links", 400),
     ("POST", "orders/batch", 400),
-    ("POST", "imports?errorPolicy=none", 400),
     ("GET", "imports/no-such-id/events", 404),
-    ("POST", "imports/no-such-id/cancel", 404),
+    ("POST", "imports/no-such-id/retry", 404),
 ]
 
 KEYS: dict[str, str | None] = {

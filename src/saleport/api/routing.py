@@ -31,7 +31,7 @@ class Resource:
         # The server sends the head only.
         self._endpoints = _with_head(endpoints)
         self._beside = _with_head(beside)
-        self._allowed = tuple(dict.fromkeys([*self._endpoints, *self._beside]))
+        self._allowed = tuple(self._endpoints)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; raises MethodNotAllowed."""
