@@ -9,6 +9,7 @@ from saleport.settings import (
     SettingError,
     Settings,
     data_folder,
+    environment_of,
     from_environment,
     read_or_make_secret,
     unknown_names,
@@ -280,3 +281,10 @@ def test_what_an_address_cannot_say_is_refused(query: str, reason: str) -> None:
 
 def test_an_address_may_ask_for_tls() -> None:
     assert settings(database_url=f"{POSTGRESQL}?sslmode=require").database_url.endswith("sslmode=require")
+
+
+def test_another_process_can_be_given_the_same_settings() -> None:
+    given = settings(cors_origins="https://a.example, https://b.example", traces_share="0.5", files_folder="/srv/files")
+    environment = environment_of(given, {"PATH": "/bin", "SALEPORT_LOG_LEVEL": "debug"})
+    assert environment["PATH"] == "/bin"
+    assert from_environment(environment) == given

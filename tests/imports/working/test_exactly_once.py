@@ -29,7 +29,7 @@ DEATHS = st.lists(st.tuples(st.integers(1, 14), st.booleans()), max_size=2)
 FEW = settings(
     max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-MANY = settings(FEW, max_examples=400)
+MANY = settings(FEW, max_examples=100)
 
 
 def line_of(merchant: Merchant, sent: dict[str, Any]) -> bytes:

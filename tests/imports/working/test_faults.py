@@ -1,0 +1,51 @@
+"""What fails for a reason of ours, or cannot be read at all, is told, and costs nothing else."""
+
+import pytest
+from sqlalchemy import text
+
+from saleport.errors import ErrorCode
+from saleport.imports.job import JobState
+from tests.imports.conftest import Merchant
+from tests.imports.workers import after_the_lease, worker_of
+
+
+@pytest.mark.parametrize("engine_name", [pytest.param("sqlite", marks=pytest.mark.sqlite)])
+async def test_an_order_that_cannot_be_written_is_rejected_alone(merchant: Merchant) -> None:
+    async with merchant.parts.database.writing() as connection:
+        refusal = "SELECT RAISE(ABORT, 'no')"
+        await connection.execute(
+            text(f"CREATE TRIGGER no BEFORE INSERT ON orders WHEN NEW.reference = 'R3' BEGIN {refusal}; END")
+        )
+    job = await merchant.done(await merchant.submit([merchant.order(f"R{number}") for number in range(7)]))
+    assert (job.state, job.counts.created, job.counts.rejected) == (JobState.FINISHED, 6, 1)
+    (rejection,) = await merchant.parts.imports.rejections(merchant.account_id, job.id)
+    assert (rejection.rows, rejection.reference) == ((4,), "R3")
+    assert [problem.code for problem in rejection.problems] == [ErrorCode.INTERNAL_ERROR]
+
+
+async def test_a_file_of_which_nothing_can_be_read_fails_with_one_clear_problem(merchant: Merchant) -> None:
+    job = await merchant.done(await merchant.submit(b"%PDF-1.7 and so on", "orders.pdf"))
+    assert job.state is JobState.FAILED
+    assert job.failure is not None
+    assert job.failure.code is ErrorCode.FILE_UNREADABLE
+    assert [phase.state for phase in job.phases] == ["stopped", "waiting"]
+    assert not await merchant.parts.imports.are_at_work()
+
+
+async def test_a_chunk_whose_orders_are_gone_ends_its_import_when_all_have_tried(merchant: Merchant) -> None:
+    job = await merchant.submit([merchant.order("A")])
+    async with merchant.parts.database.writing() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO import_chunks (account_id, job_id, number, file, begins_at, ends_at, first_row, orders, "
+                "is_in_turn, state, tries, created, updated, unchanged, warned, rejected, held, problem_counts) "
+                "SELECT account_id, id, 7, 'gone.orders', 0, 9, 1, 1, is_dry_run, 'waiting', 8, 0, 0, 0, 0, 0, 0, '{}' "
+                "FROM import_jobs"
+            )
+        )
+    worker = worker_of(merchant.parts, merchant.settings, orders=1, clock=after_the_lease)
+    await worker.work_on(merchant.account_id, job.id)
+    job = await merchant.parts.imports.get(merchant.account_id, job.id)
+    assert job.state is JobState.FAILED
+    assert job.failure is not None
+    assert job.failure.code is ErrorCode.IMPORT_FILE_REMOVED
