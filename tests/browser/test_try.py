@@ -48,6 +48,20 @@ def test_a_good_order_is_really_imported(importing: Drawer, demo: dict[str, Any]
     expect(importing.status).to_contain_text("nothing changed")
 
 
+def test_a_file_is_sent_as_text_or_as_it_is_and_followed(page: Page, demo: dict[str, Any]) -> None:
+    drawer = Drawer(page, "ImportFile")
+    drawer.enter(demo)
+    expect(drawer.element.get_by_label("The file as text")).to_have_value(re.compile("FILE-1"))
+    drawer.element.get_by_role("switch", name="Dry run").check()
+    assert drawer.send().headers["content-type"] == "application/x-ndjson"
+    expect(drawer.status).to_contain_text("202")
+    file = {"name": "été.csv", "mimeType": "text/csv", "buffer": b"orderReference,purchaseDateUtc\nA,2026-11-21\n"}
+    drawer.element.get_by_label("Choose a file of yours").set_input_files([file])  # pyright: ignore[reportArgumentType]
+    assert "fileName=%C3%A9t%C3%A9.csv" in drawer.send().url
+    expect(drawer.status).to_contain_text("202")
+    expect(drawer.answer).to_contain_text('"fileName": "été.csv"')
+
+
 def test_a_dry_run_keeps_nothing(importing: Drawer, demo: dict[str, Any]) -> None:
     importing.write(an_order(demo["modelIds"][0]))
     importing.element.get_by_role("switch", name="Dry run").check()
