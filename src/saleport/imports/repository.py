@@ -290,4 +290,5 @@ def _is_in(states: Collection[JobState]) -> ColumnElement[bool]:
 
 def text_of(value: object) -> str:
     """A value as a column of JSON keeps it."""
-    return _encode(value).decode()
+    # No database has room for NUL, and a header of a file may be anything.
+    return _encode(value).decode().replace("\\u0000", "\\ufffd")

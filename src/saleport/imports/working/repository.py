@@ -403,4 +403,5 @@ def _is_chunk(chunk: Chunk) -> list[ColumnElement[bool]]:
 
 def text_of(value: object) -> str:
     """A value as a column of JSON keeps it."""
-    return _encode(value).decode()
+    # No database has room for NUL, and a file may hold any.
+    return _encode(value).decode().replace("\\u0000", "\\ufffd")
