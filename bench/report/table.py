@@ -28,12 +28,6 @@ def markdown(results: Results) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def unmet(results: Results) -> list[str]:
-    """The titles of what is not what it must be."""
-    found = findings(results.runs, comparisons(results.options))
-    return [finding.comparison.title for finding in found if finding.is_met is False]
-
-
 def _conditions(results: Results) -> str:
     options = results.options
     runs = f"the median of {options.rounds} interleaved runs" if options.rounds > 1 else "one run"

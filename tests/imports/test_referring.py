@@ -15,10 +15,10 @@ from saleport.files.sources import ERROR_COLUMNS
 from saleport.imports.referring import (
     FileOrderIn,
     FileProductIn,
-    MissingProduct,
     References,
+    UnknownProduct,
     file_order_reader,
-    missing_products,
+    unknown_products,
 )
 from saleport.orders.checking import OrderChecker
 from saleport.stores.store import StoreIn
@@ -209,11 +209,11 @@ async def test_an_order_that_lacks_products_and_nothing_else_says_which(shop: Sh
     sofa = FileProductIn(sku="SOFA", ean="1234567890123", product_label=" A sofa ")
     order, findings = an_order(FileProductIn(sku="CHAIR"), sofa, FileProductIn(ean="999"))
     await shop.references().resolve(shop.account_id, [(order, findings)])
-    missing = missing_products(order, findings.in_order())
-    assert missing == [MissingProduct("sku", "SOFA", "A sofa"), MissingProduct("ean", "999", "")]
+    unknown = unknown_products(order, findings.in_order())
+    assert unknown == [UnknownProduct("sku", "SOFA", "A sofa"), UnknownProduct("ean", "999", "")]
     order, findings = an_order(sofa, store="nobody's")
     await shop.references().resolve(shop.account_id, [(order, findings)])
-    assert missing_products(order, findings.in_order()) == []
+    assert unknown_products(order, findings.in_order()) == []
 
 
 def test_what_a_rejected_order_was_given_back_with_is_passed_over() -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import BigInteger, Dialect, String, Text, TypeDecorator
 from sqlalchemy.dialects import postgresql
 
@@ -75,3 +76,9 @@ def from_microseconds(number: int) -> datetime:
     """The instant that many microseconds after 1970."""
     seconds, rest = divmod(number, _MICROSECONDS)
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
+
+
+def text_of(value: object) -> str:
+    """A value as JSON that either engine keeps."""
+    # No database has room for NUL there, and a file may hold any.
+    return msgspec.json.encode(value).decode().replace("\\u0000", "\\ufffd")

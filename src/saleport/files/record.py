@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from saleport.errors import Problem
 
+ERROR_COLUMNS = ("error_code", "error_field", "error_message", "suggestion")
+"""What rejected rows are given back with. When such a file is read again, these are passed over."""
+
 
 class Row(NamedTuple):
     """One row of a table."""

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from saleport.db.columns import text_of
 from saleport.db.engine import Database
 from saleport.errors import Problem
 from saleport.imports import repository
-from saleport.imports.job import AT_WORK, JobState
-from saleport.imports.repository import JobKey, text_of
+from saleport.imports.job import AT_WORK, JobKey, JobState
 from saleport.logs import logger
 
 STOPPABLE = frozenset({*AT_WORK, JobState.PAUSED})

@@ -9,6 +9,9 @@ import msgspec
 from saleport.errors import Problem
 from saleport.files.recognition import ReadingOptions, Recognition
 
+JobKey = tuple[UUID, UUID]
+"""The ids of an account and of a job of it."""
+
 
 class JobState(StrEnum):
     """How an import stands."""

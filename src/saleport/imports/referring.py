@@ -196,7 +196,7 @@ class References:
                 findings.add_fault(_no_store(number, [chain for chain, _ in found]))
 
 
-class MissingProduct(NamedTuple):
+class UnknownProduct(NamedTuple):
     """A product that the catalogue does not have."""
 
     kind: str
@@ -206,7 +206,7 @@ class MissingProduct(NamedTuple):
     """What the file calls it; blank: nothing."""
 
 
-def missing_products(order: FileOrderIn, problems: Iterable[Problem]) -> list[MissingProduct]:
+def unknown_products(order: FileOrderIn, problems: Iterable[Problem]) -> list[UnknownProduct]:
     """The products for which an order could wait: all that stands against it is that these are not known.
 
     None where nothing, or something else, stands against it.
@@ -215,15 +215,15 @@ def missing_products(order: FileOrderIn, problems: Iterable[Problem]) -> list[Mi
     if any(problem.code is not ErrorCode.MODEL_UNKNOWN or problem.index is None for problem in errors):
         return []
     products = order.products or []
-    return [_missing(products[problem.index or 0], problem) for problem in errors]
+    return [_unknown(products[problem.index or 0], problem) for problem in errors]
 
 
-def _missing(product: FileProductIn, problem: Problem) -> MissingProduct:
+def _unknown(product: FileProductIn, problem: Problem) -> UnknownProduct:
     label = given(product.product_label) or ""
     model_id, sku, ean = given_id(product.model_id), given(product.sku), given(product.ean)
     if model_id is not None:
-        return MissingProduct("modelId", str(model_id), label)
-    return MissingProduct("sku", sku, label) if sku else MissingProduct("ean", ean or "", label)
+        return UnknownProduct("modelId", str(model_id), label)
+    return UnknownProduct("sku", sku, label) if sku else UnknownProduct("ean", ean or "", label)
 
 
 def _ean(named: _Named, catalogue: _Catalogue) -> str | None:

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import ColumnElement, case, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from saleport.db.columns import text_of
 from saleport.db.tables import import_chunks, import_foretold, import_jobs, import_rejections
 from saleport.errors import Problem
 from saleport.imports.job import (
@@ -19,6 +20,7 @@ from saleport.imports.job import (
     Counts,
     ImportOptions,
     Job,
+    JobKey,
     JobState,
     Rejection,
     read_recognition,
@@ -27,10 +29,6 @@ from saleport.imports.job import (
 OF_LATE = timedelta(seconds=30)
 """What is done within this time says how fast a job is."""
 
-JobKey = tuple[UUID, UUID]
-"""The ids of an account and of a job of it."""
-
-_encode = msgspec.json.Encoder().encode
 _options = msgspec.json.Decoder(ImportOptions).decode
 _problem = msgspec.json.Decoder(Problem).decode
 _problems: msgspec.json.Decoder[tuple[Problem, ...]] = msgspec.json.Decoder(tuple[Problem, ...])
@@ -286,9 +284,3 @@ def _with_pace(job: Job, lately: int, now: datetime) -> Job:
 
 def _is_in(states: Collection[JobState]) -> ColumnElement[bool]:
     return import_jobs.c.state.in_(states)
-
-
-def text_of(value: object) -> str:
-    """A value as a column of JSON keeps it."""
-    # No database has room for NUL, and a header of a file may be anything.
-    return _encode(value).decode().replace("\\u0000", "\\ufffd")

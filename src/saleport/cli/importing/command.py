@@ -153,13 +153,11 @@ async def _import_all(road: Road, sources: Sequence[Source], wanted: Wanted) -> 
 
 @asynccontextmanager
 async def _stoppable() -> AsyncGenerator[asyncio.Event]:
-    """Within, Ctrl-C and SIGTERM do nothing but set the event."""
+    """Within, Ctrl-C, SIGTERM and a closed terminal do nothing but set the event."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     # Under nohup, a closed terminal is to mean nothing.
-    names = [
-        name for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if signal.getsignal(name) is not signal.SIG_IGN
-    ]
+    names = [name for name in _STOPPING if signal.getsignal(name) is not signal.SIG_IGN]
     for name in names:
         loop.add_signal_handler(name, stopping.set)
     try:

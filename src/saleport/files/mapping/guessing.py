@@ -9,7 +9,6 @@ from saleport.files.mapping.mapping import (
     ADDRESS_FIELDS,
     ORDER_FIELDS,
     PRODUCT_FIELDS,
-    REJECTION_COLUMNS,
     Amount,
     Mapping,
     Source,
@@ -17,6 +16,7 @@ from saleport.files.mapping.mapping import (
     column_key,
 )
 from saleport.files.mapping.profiles import Profile, has_times, profile
+from saleport.files.record import ERROR_COLUMNS
 
 _LOOKED_AT = 500
 _LIKELY = 0.5
@@ -97,7 +97,7 @@ def guess(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping:
 
 class _Guess:
     def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        ignored = {column_key(name) for name in REJECTION_COLUMNS}
+        ignored = {column_key(name) for name in ERROR_COLUMNS}
         names: dict[str, int] = {}
         for place, name in enumerate(header):
             if name.strip() and len(name) <= _LONGEST_NAME and column_key(name) not in ignored:

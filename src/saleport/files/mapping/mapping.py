@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from enum import StrEnum
-from functools import cache
 
 import msgspec
 
@@ -25,9 +24,6 @@ ORDER_FIELDS = (
 ADDRESS_FIELDS = tuple(field.encode_name for field in msgspec.structs.fields(Address))
 PRODUCT_FIELDS = ("modelId", "sku", "ean", "supplierId", "supplier", "orderLineReference", "productLabel")
 """The texts of a product."""
-
-REJECTION_COLUMNS = ("error_code", "error_field", "error_message", "suggestion")
-"""What a file of rejected rows has beside the columns of its sender. They are not read."""
 
 
 class Take(StrEnum):
@@ -235,9 +231,3 @@ class Columns:
             elif (place := self.find(name)) is not None:
                 places.append(place)
         return tuple(places)
-
-
-@cache
-def rejection_keys() -> frozenset[str]:
-    """The keys of the columns that a file of rejected rows has."""
-    return frozenset(column_key(name) for name in REJECTION_COLUMNS)

@@ -15,10 +15,10 @@ import pyarrow.compute
 import pyarrow.parquet
 
 from saleport.files.recognition import ReadingOptions, Recognition
-from saleport.files.record import Row
+from saleport.files.record import ERROR_COLUMNS, Row
 from saleport.files.sources.faults import malformed, too_large, unreadable
 from saleport.files.sources.source import JsonSource, Source, TableSource
-from saleport.files.sources.tables.header import ERROR_COLUMNS, Columns
+from saleport.files.sources.tables.header import Columns
 from saleport.files.sources.tables.lines import MOST_CHARACTERS
 
 _BATCH = 1000

@@ -8,9 +8,9 @@ from saleport.clock import Clock
 from saleport.db.engine import Database, Transaction
 from saleport.db.statements import is_my_turn
 from saleport.errors import Unavailable
+from saleport.imports.job import JobKey
 from saleport.imports.storage import FileStore
 from saleport.imports.tending import repository
-from saleport.imports.tending.repository import JobKey
 from saleport.logs import logger
 
 log = logger("imports")

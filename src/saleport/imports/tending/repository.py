@@ -8,9 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.db.tables import import_chunks, import_foretold, import_jobs, import_rejections
-
-JobKey = tuple[UUID, UUID]
-"""The ids of an account and of a job of it."""
+from saleport.imports.job import JobKey
 
 
 async def known(connection: AsyncConnection, job_ids: Collection[UUID]) -> dict[UUID, datetime | None]:

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 from saleport.clock import Clock
 from saleport.db.engine import Database
+from saleport.imports.job import JobKey
 from saleport.imports.working import repository
-from saleport.imports.working.repository import Claim, JobKey
+from saleport.imports.working.repository import Claim
 
 LEASE = timedelta(seconds=60)
 """After so long without a sign of life a worker is taken for gone, and another does what it had claimed."""

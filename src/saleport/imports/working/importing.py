@@ -17,7 +17,7 @@ from saleport.imports.chunks.spool import read_lines
 from saleport.imports.holding.held import CodeKind, HeldOrder, ProductCode
 from saleport.imports.holding.holding import Holding
 from saleport.imports.job import Rejection
-from saleport.imports.referring import missing_products
+from saleport.imports.referring import unknown_products
 from saleport.imports.working import repository
 from saleport.imports.working.repository import Claim, Done
 from saleport.logs import logger
@@ -209,8 +209,8 @@ def _lacking(verdict: Verdict) -> dict[ProductCode, str]:
     """The products for which an order is kept aside; none where it is not, or something else stands against it."""
     if verdict.order is None or verdict.judged.document is not None:
         return {}
-    missing = missing_products(verdict.order, verdict.judged.problems)
-    return {ProductCode(CodeKind(product.kind), product.code): product.label for product in missing}
+    unknown = unknown_products(verdict.order, verdict.judged.problems)
+    return {ProductCode(CodeKind(product.kind), product.code): product.label for product in unknown}
 
 
 def _rounds(documents: Sequence[Document]) -> list[list[Document]]:

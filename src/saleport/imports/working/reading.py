@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from saleport.clock import Clock
+from saleport.db.columns import text_of
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, Problem, Rejected, Unavailable
 from saleport.files.opening import open_file
@@ -19,12 +20,12 @@ from saleport.imports.chunks.chunking import Chunker, ChunkSize, Cut, OwnLines, 
 from saleport.imports.chunks.seen import SeenReferences, reference_reader
 from saleport.imports.chunks.spool import Spool
 from saleport.imports.ending import End, end
-from saleport.imports.job import Job, JobState
+from saleport.imports.job import Job, JobKey, JobState
 from saleport.imports.referring import file_order_reader
 from saleport.imports.storage import FileStore
 from saleport.imports.working import repository
 from saleport.imports.working.claiming import LEASE
-from saleport.imports.working.repository import Holding, JobKey
+from saleport.imports.working.repository import Holding
 from saleport.logs import logger
 
 _TOLD_SECONDS = 0.25
@@ -93,7 +94,7 @@ class FileReading:
             mappings = await self._mappings_of(job.account_id)
             text = await asyncio.to_thread(_Reading, file, job, mappings, self)
             log.info("import begins", job=str(job.id), format=text.recognition.format, file_bytes=job.file_bytes)
-            values = {"recognition": repository.text_of(text.recognition)}
+            values = {"recognition": text_of(text.recognition)}
             if await self._tell(key, worker, [], values):
                 await self._read_on(text, key, worker, known)
         except Rejected as rejected:

@@ -24,14 +24,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from saleport.db.columns import text_of
 from saleport.db.direct import Prepared, Session
 from saleport.db.statements import Rows, upsert
 from saleport.db.tables import import_chunks, import_foretold, import_jobs, import_rejections
 from saleport.imports.chunks.chunking import Cut
-from saleport.imports.job import ENDED, Chunk, ImportOptions, JobState, Rejection, UnknownProducts
-
-JobKey = tuple[UUID, UUID]
-"""The ids of an account and of a job of it."""
+from saleport.imports.job import ENDED, Chunk, ImportOptions, JobKey, JobState, Rejection, UnknownProducts
 
 Holding = tuple[UUID, datetime]
 """A worker, and until when something is its own."""
@@ -42,7 +40,6 @@ OPEN = ("waiting", "claimed")
 _CHUNK = [import_chunks.c[name] for name in Chunk.__struct_fields__]
 _COUNTED = ("created", "updated", "unchanged", "warned", "rejected", "held")
 _options = msgspec.json.Decoder(ImportOptions).decode
-_encode = msgspec.json.Encoder().encode
 
 
 class Claim(NamedTuple):
@@ -399,9 +396,3 @@ def _is_of(table: Any, key: JobKey) -> list[ColumnElement[bool]]:  # noqa: ANN40
 
 def _is_chunk(chunk: Chunk) -> list[ColumnElement[bool]]:
     return [*_is_of(import_chunks, (chunk.account_id, chunk.job_id)), import_chunks.c.number == chunk.number]
-
-
-def text_of(value: object) -> str:
-    """A value as a column of JSON keeps it."""
-    # No database has room for NUL, and a file may hold any.
-    return _encode(value).decode().replace("\\u0000", "\\ufffd")

@@ -4,12 +4,11 @@ from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.errors import Problem, Unavailable
 from saleport.imports.ending import End, end
-from saleport.imports.job import Job, JobState
+from saleport.imports.job import Job, JobKey, JobState
 from saleport.imports.queueing import Imports
 from saleport.imports.storage import FileStore
 from saleport.imports.working import repository
 from saleport.imports.working.rejected import write_rejected_rows
-from saleport.imports.working.repository import JobKey
 from saleport.logs import logger
 
 log = logger("imports")

@@ -11,11 +11,12 @@ from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 from saleport.errors import ErrorCode, Problem, Unavailable
+from saleport.imports.job import JobKey
 from saleport.imports.queueing import Imports
 from saleport.imports.working.claiming import Claims
 from saleport.imports.working.importing import MOST_TRIES, ChunkImporter, ClaimLost
 from saleport.imports.working.reading import FileReading
-from saleport.imports.working.repository import Claim, JobKey
+from saleport.imports.working.repository import Claim
 from saleport.imports.working.settling import Settling
 from saleport.logs import logger
 

@@ -4,9 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from saleport.files.formulas import neutralised, original
-
-ERROR_COLUMNS = ("error_code", "error_field", "error_message", "suggestion")
-"""What rejected rows are given back with. When such a file is read again, these are passed over."""
+from saleport.files.record import ERROR_COLUMNS
 
 _MOST_ROWS = 40
 _LONGEST_NAME = 120
