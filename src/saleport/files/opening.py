@@ -19,7 +19,7 @@ from saleport.files.mapping.documents import from_yaml
 from saleport.files.mapping.guessing import guess
 from saleport.files.mapping.layouts import layouts, recognise
 from saleport.files.mapping.mapping import Columns, Mapping, columns_by_field
-from saleport.files.recognition import ReadingOptions, Recognition
+from saleport.files.recognition import DATE_ORDERS, DECIMALS, ReadingOptions, Recognition
 from saleport.files.record import FoundOrder
 from saleport.files.sources.faults import not_to_be_had
 from saleport.files.sources.recognising import open_source
@@ -98,9 +98,9 @@ def open_file(
 
 def _check(options: ReadingOptions) -> None:
     """Refuse what can be true of no file."""
-    if options.decimal not in (None, ".", ","):
+    if options.decimal not in (None, *DECIMALS):
         raise not_to_be_had("decimal", options.decimal, "it must be . or ,")
-    if options.date_order not in (None, "ymd", "dmy", "mdy"):
+    if options.date_order not in (None, *DATE_ORDERS):
         raise not_to_be_had("dateOrder", options.date_order, "it must be ymd, dmy or mdy")
     if options.time_zone is not None and options.time_zone not in available_timezones():
         raise not_to_be_had("timeZone", options.time_zone, "it must be the name of a time zone such as Europe/Paris")

@@ -4,6 +4,9 @@ from enum import StrEnum
 
 import msgspec
 
+DECIMALS = (".", ",")
+DATE_ORDERS = ("ymd", "dmy", "mdy")
+
 
 class FileFormat(StrEnum):
     """A form in which orders lie in a file."""
@@ -25,9 +28,9 @@ class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel", 
     delimiter: str | None = None
     """One character; `tab` for a tabulator."""
     decimal: str | None = None
-    """`.` or `,`."""
+    """One of `DECIMALS`."""
     date_order: str | None = None
-    """`ymd`, `dmy` or `mdy`."""
+    """One of `DATE_ORDERS`: which of the numbers in a date is the year, the month, the day."""
     time_zone: str | None = None
     """The IANA zone of times without an offset; UTC where nobody says."""
     currency: str | None = None

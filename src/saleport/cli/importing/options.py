@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from saleport.files.recognition import FileFormat, ReadingOptions
+from saleport.files.recognition import DATE_ORDERS, DECIMALS, FileFormat, ReadingOptions
 from saleport.imports.job import ErrorPolicy, UnknownProducts
+from saleport.orders.rules.prices import CURRENCIES
 from saleport.values import shortened
 
 _ORDERS = "What becomes of the orders"
@@ -89,9 +90,6 @@ Channel = Annotated[
 Sheet = Annotated[str | None, typer.Option(metavar="NAME", help="Of a workbook's sheets.", rich_help_panel=_FILE)]
 
 _DELIMITERS = {"\t": "tab", "\\t": "tab", "comma": ",", "semicolon": ";", "pipe": "|"}
-_DECIMALS = (".", ",")
-_DATE_ORDERS = ("ymd", "dmy", "mdy")
-_CURRENCIES = ("EUR", "GBP")
 
 
 def reading_options(given: dict[str, str | None], form: FileFormat | None) -> ReadingOptions:
@@ -102,9 +100,9 @@ def reading_options(given: dict[str, str | None], form: FileFormat | None) -> Re
         raise _wrong(delimiter, "is neither one character nor tab", "--delimiter")
     _look_up(given["encoding"], codecs.lookup, "is no encoding, as utf-8 or windows-1252 are", "--encoding")
     _look_up(given["time_zone"], ZoneInfo, "is no time zone, as Europe/Paris is", "--time-zone")
-    _check(given["decimal"], _DECIMALS, "--decimal")
-    _check(given["date_order"], _DATE_ORDERS, "--date-order")
-    _check(given["currency"], _CURRENCIES, "--currency")
+    _check(given["decimal"], DECIMALS, "--decimal")
+    _check(given["date_order"], DATE_ORDERS, "--date-order")
+    _check(given["currency"], CURRENCIES, "--currency")
     return ReadingOptions(format=form, **given)
 
 

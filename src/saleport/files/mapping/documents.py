@@ -22,6 +22,7 @@ from saleport.files.mapping.mapping import (
     Take,
     What,
 )
+from saleport.files.recognition import DATE_ORDERS, DECIMALS
 from saleport.values import shortened
 
 LONGEST_DOCUMENT = 65_536
@@ -127,8 +128,8 @@ class _Reader:
             line_where=self._names("products.onlyWhere", products.get("onlyWhere")),
             lines=self._cells(products.get("cells")),
             left_out=self._left_out(members.get("leaveOut")),
-            decimal=self._choice("decimal", members.get("decimal"), (".", ",")),
-            date_order=self._choice("dateOrder", members.get("dateOrder"), ("ymd", "dmy", "mdy")),
+            decimal=self._choice("decimal", members.get("decimal"), DECIMALS),
+            date_order=self._choice("dateOrder", members.get("dateOrder"), DATE_ORDERS),
             time_zone=self._zone(members.get("timeZone")),
             without_lines=self._text("withoutLines", members.get("withoutLines")) or "",
             notes=self._names("notes", members.get("notes")),

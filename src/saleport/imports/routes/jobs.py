@@ -37,7 +37,7 @@ _FORM = "application/x-www-form-urlencoded"
 _LONGEST_PIECE = 256 * 1024
 _FIRST = Window(1, 100)
 
-Handle = Callable[[Call], Awaitable[Answer | StreamAnswer]]
+_Handle = Callable[[Call], Awaitable[Answer | StreamAnswer]]
 
 
 def routes(imports: Imports, mappings: Mappings, following: Following, max_bytes: int) -> list[Operation]:
@@ -116,9 +116,7 @@ def routes(imports: Imports, mappings: Mappings, following: Following, max_bytes
     ]
 
 
-def _of_one(
-    name: str, method: str, below: str, handle: Callable[[Call], Awaitable[Answer | StreamAnswer]]
-) -> Operation:
+def _of_one(name: str, method: str, below: str, handle: _Handle) -> Operation:
     return Operation(
         name=name,
         method=method,

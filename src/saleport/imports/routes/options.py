@@ -9,8 +9,9 @@ import msgspec
 
 from saleport.api.endpoint import invalid_parameter
 from saleport.errors import Problem, Rejected
-from saleport.files.recognition import FileFormat
+from saleport.files.recognition import DATE_ORDERS, DECIMALS, FileFormat
 from saleport.imports.job import ErrorPolicy, ImportOptions, UnknownProducts
+from saleport.orders.rules.prices import CURRENCIES
 
 _LONGEST = 200
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
@@ -32,10 +33,10 @@ def read_options(given: Given, mappings: Collection[str], usual: ImportOptions) 
         "format": taken.one_of("format", {str(each): each for each in FileFormat}),
         "encoding": taken.text("encoding", _encoding, "the name of a text encoding, such as utf-8 or windows-1252"),
         "delimiter": taken.text("delimiter", _delimiter, "one character, or the word tab"),
-        "decimal": taken.one_of("decimal", {".": ".", ",": ","}),
-        "date_order": taken.one_of("dateOrder", {each: each for each in ("ymd", "dmy", "mdy")}),
+        "decimal": taken.one_of("decimal", {each: each for each in DECIMALS}),
+        "date_order": taken.one_of("dateOrder", {each: each for each in DATE_ORDERS}),
         "time_zone": taken.text("timeZone", _time_zone, "the name of a time zone, such as Europe/Paris"),
-        "currency": taken.one_of("currency", {each: each for each in ("EUR", "GBP")}),
+        "currency": taken.one_of("currency", {each: each for each in CURRENCIES}),
         "sales_channel": taken.text("salesChannel", _any_text, _SHORT),
         "sheet": taken.text("sheet", _any_text, _SHORT),
         "mapping": taken.one_of("mapping", {each: each for each in sorted(mappings)}),

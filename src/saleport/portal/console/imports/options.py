@@ -6,14 +6,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from saleport.files.recognition import FileFormat, ReadingOptions
+from saleport.files.recognition import DATE_ORDERS, FileFormat, ReadingOptions
 from saleport.imports.job import ErrorPolicy, ImportOptions, UnknownProducts
 from saleport.portal.console.visits import Fields
 
 ENCODINGS = ("utf-8", "windows-1252", "iso-8859-15", "utf-16", "shift_jis", "mac-roman")
 DELIMITERS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "tab", "pipe": "|"}
 DECIMALS: Mapping[str, str] = {"point": ".", "comma": ","}
-DATE_ORDERS = ("ymd", "dmy", "mdy")
 ZONES = (
     "UTC",
     "Europe/Paris",

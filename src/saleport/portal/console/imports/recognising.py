@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from saleport.files.mapping.layouts import layouts
-from saleport.files.recognition import FileFormat, Recognition
-from saleport.portal.console.imports.options import DATE_ORDERS, DECIMALS, DELIMITERS, ENCODINGS, ZONES
+from saleport.files.recognition import DATE_ORDERS, FileFormat, Recognition
+from saleport.portal.console.imports.options import DECIMALS, DELIMITERS, ENCODINGS, ZONES
 from saleport.portal.console.orders.reader import Reader
 from saleport.portal.words import number, words
 
