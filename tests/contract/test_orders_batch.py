@@ -63,6 +63,14 @@ def test_orders_of_one_reference_come_one_after_the_other(client: Client, shop: 
         assert len(held.json()["value"]) == 3
 
 
+def test_no_answer_tells_of_more_than_it_can_hold(client: Client) -> None:
+    results = send(client, [{"products": [1] * 1000}] * 12)
+    told = [len(result["errors"]) for result in results]
+    assert told[0] > 1000, "all that is wrong with an order"
+    assert sum(told[:-2]) == 10_000
+    assert told[-2:] == [1, 1]
+
+
 def test_an_empty_batch_is_answered_with_nothing(client: Client) -> None:
     assert send(client, []) == []
 

@@ -16,6 +16,9 @@ from saleport.orders.writing import OrderWriter
 
 _CHECKED_AT_ONCE = 50
 """After so many orders others may have their turn: of the worst kind, each takes as long as a request of its own."""
+_MOST_PROBLEMS = 10_000
+"""Told of all orders together; past that one is told of each. Else a small body could ask for an answer that fills
+memory: every product of every order may be wrong."""
 
 
 class Result(NamedTuple):
@@ -47,11 +50,14 @@ class BatchImporter:
             self._writer.check_room()
         results: list[Result] = []
         good: list[tuple[int, Document]] = []
+        still_told = _MOST_PROBLEMS
         for start in range(0, len(bodies), _CHECKED_AT_ONCE):
             for judged, reference in await self._judged(account_id, bodies[start : start + _CHECKED_AT_ONCE]):
                 if judged.document is not None:
                     good.append((len(results), judged.document))
-                results.append(Result(reference, None, None, judged.problems))
+                told = judged.problems[: max(still_told, 1)]
+                still_told -= len(told)
+                results.append(Result(reference, None, None, told))
             await asyncio.sleep(0)
         metrics.imported("rejected", len(results) - len(good), is_dry_run=is_dry_run)
         documents = [document for _, document in good]
