@@ -56,6 +56,12 @@ async def test_who_follows_is_let_go_when_the_service_stops(merchant: Merchant) 
         await asyncio.wait_for(anext(told), 5)
 
 
+async def test_who_comes_while_the_service_stops_is_told_how_it_stands(merchant: Merchant) -> None:
+    job, following = await a_job(merchant), Following(merchant.parts.imports)
+    following.stop()
+    assert [told async for told in following.follow(merchant.account_id, job.id)] == [job]
+
+
 async def test_what_is_not_there_cannot_be_followed(merchant: Merchant) -> None:
     with pytest.raises(NotFound):
         await anext(Following(merchant.parts.imports).follow(merchant.account_id, uuid4()))

@@ -37,13 +37,15 @@ class Following:
             watched.looking = asyncio.create_task(self._look(watched))
         shown: Job | None = None
         try:
-            while not self._is_over:
+            while True:
                 if watched.job != shown:
                     shown = watched.job
                     yield shown
                     if shown.has_ended:
                         return
                     continue
+                if self._is_over:
+                    return
                 try:
                     async with asyncio.timeout(_QUIET_SECONDS):
                         await watched.changed.wait()
