@@ -113,6 +113,16 @@ def test_the_total_of_an_order_is_not_taken_for_that_of_its_lines() -> None:
     assert of_lines.price.total == ("Total",)
 
 
+def test_a_column_that_may_name_or_number_articles_numbers_them_where_nothing_else_does() -> None:
+    alone = guessed("Order;Article;Price", "1;LUM-KETTLE;29.95")
+    beside = guessed("Order;SKU;Article;Price", "1;LUM-KETTLE;Kettle;29.95")
+    names = guessed("Order;Article;Price", "1;A kettle of copper;29.95")
+    assert alone.products["sku"].columns == ("Article",)
+    assert "productLabel" not in alone.products
+    assert beside.products["productLabel"].columns == ("Article",)
+    assert "sku" not in names.products
+
+
 def test_the_columns_of_rejected_rows_are_no_fields() -> None:
     mapping = guessed("Order;error_code;suggestion;SKU", "1;MODEL_UNKNOWN;K-2;K-1")
     assert mapping.products["sku"].columns == ("SKU",)

@@ -75,6 +75,7 @@ _PRODUCTS = (
 )  # fmt: skip
 _NO_WORDS = frozenset({"address.doorCode", "address.floor", "address.phone"})
 FIELDS = tuple(field for field in (*_ORDER, *_ADDRESS, *_PRODUCTS, "shipping.amount") if field not in _NO_WORDS)
+_IDENTIFYING = ("products.sku", "products.ean", "products.modelId")
 _MOST_COLUMNS = 1_000
 _LONGEST_NAME = 200
 """What a column is called is compared letter by letter with all that it may be: no file is to keep a worker busy so."""
@@ -244,6 +245,14 @@ def _chosen(names: dict[str, int], cells: dict[str, list[str]]) -> Chosen:
         if key not in chosen and choice.column not in taken:
             chosen[key] = choice
             taken.add(choice.column)
+    label = ("products.productLabel", None)
+    if label in chosen and not any((field, None) in chosen for field in _IDENTIFYING):
+        # Without a product there is no order. What it is called can be done without.
+        for key, choice in found:
+            if key[0] in _IDENTIFYING and choice.column == chosen[label].column:
+                del chosen[label]
+                chosen[key] = choice
+                break
     return chosen
 
 
