@@ -238,6 +238,10 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
     async def probe() -> None:
         await schema.check(parts.database, may_be_newer=True)
 
+    def stop() -> None:
+        following.stop()
+        parts.imports.stop()
+
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncGenerator[None]:
         # What the first order from abroad would wait for.
@@ -249,7 +253,7 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         parts.holding.start()
         for each in beside:
             each.start()
-        with told_to_stop(following.stop):
+        with told_to_stop(stop):
             yield
         await asyncio.gather(*(each.close() for each in beside))
         await parts.close()

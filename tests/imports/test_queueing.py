@@ -1,11 +1,13 @@
 """What is asked of imports, and how they stand then."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
 
 from saleport.clock import now
-from saleport.errors import BodyTooLarge, ErrorCode, NotFound
+from saleport.errors import BodyTooLarge, ErrorCode, NotFound, Unavailable
 from saleport.imports.job import ImportOptions, JobState
 from saleport.imports.queueing import Imports
 from saleport.imports.storage import FileStore
@@ -94,3 +96,20 @@ async def test_a_file_that_is_too_large_is_refused_and_nothing_of_it_stays(merch
         await imports.submit(merchant.account_id, "f.ndjson", body_of(b"x" * 10_001), ImportOptions(), "test")
     assert list(files.folder.iterdir()) == []
     assert await imports.list(merchant.account_id) == []
+
+
+async def test_a_file_that_still_comes_when_the_service_stops_is_given_up_and_nothing_of_it_stays(
+    merchant: Merchant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("saleport.imports.queueing._STOP_SECONDS", 0.05)
+    imports = merchant.parts.imports
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"{"
+        imports.stop()
+        await asyncio.Event().wait()
+
+    for _ in range(2):  # the second comes after the service was told
+        with pytest.raises(Unavailable):
+            await imports.submit(merchant.account_id, "orders.ndjson", body(), ImportOptions(), "test")
+    assert list(merchant.settings.files_path.iterdir()) == []

@@ -11,7 +11,7 @@ import msgspec
 
 from saleport.clock import Clock
 from saleport.db.engine import Database
-from saleport.errors import ErrorCode, NotFound, Problem
+from saleport.errors import ErrorCode, NotFound, Problem, Unavailable
 from saleport.identifiers import ordered_id
 from saleport.imports import repository
 from saleport.imports.chunks.previewing import Previewer
@@ -19,10 +19,12 @@ from saleport.imports.chunks.spool import read_lines
 from saleport.imports.ending import End, end
 from saleport.imports.job import AT_WORK, Counts, ImportOptions, Job, JobState, PreviewedOrder, Rejection
 from saleport.imports.mappings.keeping import Mappings
-from saleport.imports.storage import FileStore
+from saleport.imports.storage import FileStore, Received
 
 _LONGEST_NAME = 255
 _UNNAMED = "file"
+_STOP_SECONDS = 5.0
+"""For what still comes in when the service stops. A process that is killed for it would leave it in the folder."""
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """In the name of a file: what no database keeps and no line of a protocol has, and bytes that are no UTF-8."""
 
@@ -55,6 +57,8 @@ class Imports:
         self._mappings = Mappings(database, clock)
         self.called: Callable[[], None] = _nobody_is_called
         """Is told when there is work."""
+        self._coming: set[asyncio.Timeout] = set()
+        self._ends_at: float | None = None
 
     async def submit(
         self, account_id: UUID, file_name: str, body: AsyncIterator[bytes], options: ImportOptions, created_by: str
@@ -62,12 +66,12 @@ class Imports:
         """Begin an import: the file is on stable storage, and the job will be done, when this returns.
 
         The same file with the same options that is under way is that job; where it was paused, it goes on.
-        Raises BodyTooLarge, and Unavailable.
+        Raises BodyTooLarge, and Unavailable, where the service stops before all of it has come too.
         """
         name = file_name.replace("\\", "/").rpartition("/")[2].strip()[:_LONGEST_NAME]
         name = _NO_TEXT.sub("\ufffd", name) or _UNNAMED
         job = self._new(account_id, name, options, created_by)
-        received = await self._files.receive(job.id, name, body, self.max_bytes)
+        received = await self._receive(job, body)
         job = msgspec.structs.replace(job, file_bytes=received.file_bytes)
         # Where this fails the folder stays: the job may be kept all the same, if only the answer was lost.
         async with self._database.writing() as connection:
@@ -79,6 +83,12 @@ class Imports:
             return await self._go_on(account_id, present)
         self.called()
         return job
+
+    def stop(self) -> None:
+        """Give up in a moment what is still coming in: the service is about to stop, and would wait for it."""
+        self._ends_at = asyncio.get_running_loop().time() + _STOP_SECONDS
+        for coming in self._coming:
+            coming.reschedule(self._ends_at)
 
     async def list(self, account_id: UUID, before: UUID | None = None, limit: int = 100) -> Sequence[Job]:
         """So many imports that came before one of them, newest first."""
@@ -164,6 +174,18 @@ class Imports:
         """Whether workers have something to do."""
         async with self._database.reading() as connection:
             return await repository.are_at_work(connection)
+
+    async def _receive(self, job: Job, body: AsyncIterator[bytes]) -> Received:
+        try:
+            async with asyncio.timeout_at(self._ends_at) as coming:
+                self._coming.add(coming)
+                try:
+                    return await self._files.receive(job.id, job.file_name, body, self.max_bytes)
+                finally:
+                    self._coming.discard(coming)
+        except TimeoutError:
+            explanation = "The service stops, and the file had not come. Nothing was kept: send it again."
+            raise Unavailable([Problem(code=ErrorCode.FILES_UNAVAILABLE, explanation=explanation)], 5) from None
 
     async def _again(self, job: Job, options: ImportOptions, created_by: str) -> Job:
         new = self._new(job.account_id, job.file_name, options, created_by)
