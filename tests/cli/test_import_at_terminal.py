@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pty
+import select
 import signal
 import sqlite3
 import subprocess
@@ -85,6 +86,13 @@ def test_ctrl_c_before_the_file_is_there_leaves_nothing(shop: Shop, tmp_path: Pa
     assert [*(tmp_path / "files").glob("*")] == []
 
 
+def _read(terminal: int, process: "subprocess.Popen[bytes]", sent: bytes | signal.Signals | None) -> bytes:
+    # Between the question and the wait for a line Python hears of no signal: whoever sees nothing happen sends another.
+    while isinstance(sent, signal.Signals) and not select.select([terminal], [], [], 2)[0] and process.poll() is None:
+        process.send_signal(sent)
+    return os.read(terminal, 65_536)
+
+
 def at_terminal(shop: Shop, answer: bytes | signal.Signals, file: Path) -> tuple[str, int]:
     """What the command says at a terminal, where its question is answered so; and how it ends."""
     ours, theirs = pty.openpty()
@@ -96,7 +104,7 @@ def at_terminal(shop: Shop, answer: bytes | signal.Signals, file: Path) -> tuple
         told = b""
         is_answered = False
         with contextlib.suppress(OSError):  # how a terminal says that nobody is there any more
-            while piece := os.read(ours, 65_536):
+            while piece := _read(ours, process, answer if is_answered else None):
                 told += piece
                 if not is_answered and b"[y/N]" in told:
                     is_answered = True
