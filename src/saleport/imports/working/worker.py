@@ -24,7 +24,9 @@ LANES = 2
 """How many chunks a worker imports at a time: while the database writes one, the next is checked."""
 _CLAIMED_AT_ONCE = 2
 _IDLE_SECONDS = 0.1
-"""How often a worker looks whether there is something to do, when there was nothing: a small file takes no longer."""
+_LONGEST_IDLE_SECONDS = 0.3
+"""How often a worker looks whether there is something to do: just after there was, and later, when looking should cost
+next to nothing."""
 _REST_SECONDS = 0.5
 """How long to wait for what others do, or for something to do."""
 _AWAY_SECONDS = 1.0
@@ -62,10 +64,12 @@ class Worker:
             while True:
                 if await self._turn():
                     idle_since = time.monotonic()
-                elif until_idle_seconds is not None and time.monotonic() - idle_since >= until_idle_seconds:
+                    continue
+                idle_seconds = time.monotonic() - idle_since
+                if until_idle_seconds is not None and idle_seconds >= until_idle_seconds:
                     return
-                else:
-                    await asyncio.sleep(min(_IDLE_SECONDS, until_idle_seconds or _IDLE_SECONDS))
+                rest = min(max(_IDLE_SECONDS, idle_seconds / 5), _LONGEST_IDLE_SECONDS)
+                await asyncio.sleep(min(rest, until_idle_seconds or rest))
 
     async def work_on(self, account_id: UUID, job_id: UUID) -> None:
         """Work on one job until it has ended or is paused, whoever else does. Raises NotFound."""
