@@ -20,13 +20,25 @@ SECONDS = 30
 
 
 @contextmanager
+def _hearing_ctrl_c() -> Generator[None]:
+    """What is started meanwhile hears of Ctrl-C, even where the tests run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def importing(shop: Shop, *arguments: str) -> Generator[subprocess.Popen[bytes]]:
     """The command in a process of its own, its standard input a pipe."""
     command = [sys.executable, "-m", "saleport", "import", *arguments]
     pipe = subprocess.PIPE
-    with subprocess.Popen(
-        command, env=os.environ | shop.settings, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
-    ) as process:
+    with _hearing_ctrl_c():
+        started = subprocess.Popen(
+            command, env=os.environ | shop.settings, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
+        )
+    with started as process:
         try:
             yield process
         finally:
@@ -97,9 +109,11 @@ def at_terminal(shop: Shop, answer: bytes | signal.Signals, file: Path) -> tuple
     """What the command says at a terminal, where its question is answered so; and how it ends."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "saleport", "import", str(file)]
-    with subprocess.Popen(
-        command, env=os.environ | shop.settings, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
-    ) as process:
+    with _hearing_ctrl_c():
+        started = subprocess.Popen(
+            command, env=os.environ | shop.settings, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+        )
+    with started as process:
         os.close(theirs)
         told = b""
         is_answered = False

@@ -57,10 +57,15 @@ def test_an_unknown_path_is_not_found(client: Client, method: str, path: str) ->
 
 
 def verbs_that_are_not() -> Iterator[Any]:
-    """Every path of the definition with every verb that it does not have."""
+    """Every path of the definition with every verb that it does not have.
+
+    The path of many orders is that of an order called `batch` too, which can be read.
+    """
+    of_orders = {"/api/v1/orders/batch": {"GET"}}
     for path, item in definition.definition()["paths"].items():
         defined = {verb.upper() for verb in item if verb in ("get", "put", "post", "delete", "patch")}
-        for method in sorted({"GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "PURGE"} - defined):
+        verbs = {"GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "PURGE"}
+        for method in sorted(verbs - defined - of_orders.get(path, set())):
             yield pytest.param(method, path.replace("{", "").replace("}", ""), defined, id=f"{method} {path}")
 
 
