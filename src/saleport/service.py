@@ -192,6 +192,7 @@ def page_verbs(parts: Parts, signer: LinkSigner, clock: Clock = now) -> portal.V
         call_log=parts.call_log,
         key_uses=parts.key_uses,
         imports=parts.imports,
+        mappings=parts.mappings,
         holding=parts.holding,
     )
 

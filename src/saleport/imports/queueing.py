@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -18,7 +18,6 @@ from saleport.imports.chunks.previewing import Previewer
 from saleport.imports.chunks.spool import read_lines
 from saleport.imports.ending import End, end
 from saleport.imports.job import AT_WORK, Counts, ImportOptions, Job, JobState, PreviewedOrder, Rejection
-from saleport.imports.mappings.keeping import Mappings
 from saleport.imports.storage import FileStore, Received
 
 _LONGEST_NAME = 255
@@ -54,7 +53,6 @@ class Imports:
         self.max_bytes = max_bytes
         """The largest file that is taken."""
         self._previewer = previewer
-        self._mappings = Mappings(database, clock)
         self.called: Callable[[], None] = _nobody_is_called
         """Is told when there is work."""
         self._coming: set[asyncio.Timeout] = set()
@@ -165,10 +163,6 @@ class Imports:
     def folder_of(self, job_id: UUID) -> Path:
         """Where the files of an import lie."""
         return self._files.folder_of(job_id)
-
-    async def mappings(self, account_id: UUID) -> Mapping[str, str]:
-        """How an account reads the columns of its files: YAML by name."""
-        return await self._mappings.documents(account_id)
 
     async def are_at_work(self) -> bool:
         """Whether workers have something to do."""

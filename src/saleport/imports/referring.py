@@ -242,40 +242,29 @@ def _gtin(ean: str) -> str:
 
 
 def _unknown_model(index: int, kind: str, code: str, nearest: str | None) -> Problem:
-    field = f"products[{index}].{kind}"
-    value = shortened(code)
     noun = {"sku": "SKU", "ean": "EAN"}[kind]
     offer = f" Did you mean '{shortened(nearest)}'?" if nearest else ""
-    return Problem(
-        code=ErrorCode.MODEL_UNKNOWN,
-        explanation=f"{field} is '{value}', which is the {noun} of no model of the account's catalogue.{offer}",
-        field=field,
-        index=index,
-        subject="model",
-        suggestion=nearest,
-        words={"value": value},
-    )
+    reason = f"which is the {noun} of no model of the account's catalogue.{offer}"
+    problem = _about_product(ErrorCode.MODEL_UNKNOWN, index, kind, code, reason)
+    return msgspec.structs.replace(problem, suggestion=nearest)
 
 
 def _unknown_supplier(index: int, name: str) -> Problem:
-    field = f"products[{index}].supplier"
-    value = shortened(name)
-    return Problem(
-        code=ErrorCode.SUPPLIER_UNKNOWN,
-        explanation=f"{field} is '{value}', which is the name of no supplier of the account.",
-        field=field,
-        index=index,
-        subject="supplier",
-        words={"value": value},
-    )
+    reason = "which is the name of no supplier of the account."
+    problem = _about_product(ErrorCode.SUPPLIER_UNKNOWN, index, "supplier", name, reason)
+    return msgspec.structs.replace(problem, subject="supplier")
 
 
 def _ambiguous_ean(index: int, ean: str) -> Problem:
-    field = f"products[{index}].ean"
-    value = shortened(ean)
+    reason = "which is the EAN of several models: name the one that is meant by its SKU."
+    return _about_product(ErrorCode.VALUE_NOT_ALLOWED, index, "ean", ean, reason)
+
+
+def _about_product(code: ErrorCode, index: int, name: str, sent: str, reason: str) -> Problem:
+    field, value = f"products[{index}].{name}", shortened(sent)
     return Problem(
-        code=ErrorCode.VALUE_NOT_ALLOWED,
-        explanation=f"{field} is '{value}', which is the EAN of several models: name the one that is meant by its SKU.",
+        code=code,
+        explanation=f"{field} is '{value}', {reason}",
         field=field,
         index=index,
         subject="model",

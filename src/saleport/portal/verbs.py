@@ -10,6 +10,7 @@ from saleport.calls.log import CallLog
 from saleport.calls.usage import UsageReading
 from saleport.clock import Clock
 from saleport.imports.holding.holding import Holding
+from saleport.imports.mappings.keeping import Mappings
 from saleport.imports.queueing import Imports
 from saleport.links.link import LinkSigner
 from saleport.orders.search.searching import OrderSearch
@@ -36,4 +37,5 @@ class Verbs(NamedTuple):
     call_log: CallLog
     key_uses: KeyUses
     imports: Imports
+    mappings: Mappings
     holding: Holding

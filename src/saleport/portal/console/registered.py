@@ -15,6 +15,6 @@ def registered(pages: Pages, verbs: Verbs, operations: Sequence[str], root: str)
     profile.register(console, verbs.managing, verbs.key_uses, verbs.clock)
     usage.register(console, usage.UsagePages(verbs.usage, verbs.managing, operations, verbs.clock, root))
     orders.register(console, verbs.search, verbs.viewing, verbs.call_log, verbs.signer)
-    imports.register(console, verbs.imports, verbs.holding, verbs.managing)
+    imports.register(console, verbs.imports, verbs.mappings, verbs.holding, verbs.managing)
     calls.register(console, verbs.call_log, verbs.managing, verbs.noting, operations)
     return console

@@ -33,7 +33,7 @@ class Importer(Visitor):
 
     def __init__(self, parts: Parts, clock: SetClock, account_id: UUID, model_id: UUID) -> None:
         def opened(console: Console) -> None:
-            register(console, parts.imports, parts.holding, parts.managing)
+            register(console, parts.imports, parts.mappings, parts.holding, parts.managing)
 
         super().__init__(parts, clock, account_id, opened, below="/imports")
         self.model_id = model_id

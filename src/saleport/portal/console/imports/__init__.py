@@ -2,6 +2,7 @@
 
 from saleport.access.managing import Managing
 from saleport.imports.holding.holding import Holding
+from saleport.imports.mappings.keeping import Mappings
 from saleport.imports.queueing import Imports
 from saleport.people.permissions import Permission
 from saleport.portal.console.door import Console
@@ -14,9 +15,9 @@ _PATH = "/accounts/{account_id}/imports"
 _JOB = _PATH + "/{job_id}"
 
 
-def register(console: Console, imports: Imports, holding: Holding, managing: Managing) -> None:
+def register(console: Console, imports: Imports, mappings: Mappings, holding: Holding, managing: Managing) -> None:
     """Serve the pages of imports, and what is done on them."""
-    pages = ImportPages(imports, holding, managing)
+    pages = ImportPages(imports, mappings, holding, managing)
     actions = ImportActions(imports, pages)
     read, change = Permission.READ_IMPORTS, Permission.IMPORT_FILES
     console.page(_PATH, "ImportsPage", read, pages.list_imports)

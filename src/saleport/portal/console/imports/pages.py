@@ -10,9 +10,9 @@ from uuid import UUID
 
 from saleport.access.managing import Managing
 from saleport.errors import NotFound
-from saleport.files.mapping.layouts import layouts
 from saleport.imports.holding.holding import Holding
 from saleport.imports.job import Job, JobState
+from saleport.imports.mappings.keeping import Mappings
 from saleport.imports.queueing import Imports
 from saleport.people.permissions import Permission
 from saleport.portal.console.imports.options import chosen
@@ -36,8 +36,9 @@ _CHUNK = 64 * 1024
 class ImportPages:
     """Makes the pages."""
 
-    def __init__(self, imports: Imports, holding: Holding, managing: Managing) -> None:
+    def __init__(self, imports: Imports, mappings: Mappings, holding: Holding, managing: Managing) -> None:
         self._imports = imports
+        self._mappings = mappings
         self._holding = holding
         self._managing = managing
 
@@ -160,9 +161,9 @@ class ImportPages:
             for each in found
         ]
 
-    async def mappings(self, account_id: UUID) -> list[str]:
+    async def mappings(self, account_id: UUID) -> Sequence[str]:
         """The names of all mappings: the account's, and the layouts that are known."""
-        return sorted({*await self._imports.mappings(account_id), *layouts()})
+        return await self._mappings.names(account_id)
 
     def _common(self, visit: ConsoleVisit, reader: Reader) -> Mapping[str, Any]:
         return {
