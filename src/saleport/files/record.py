@@ -32,3 +32,6 @@ class FoundOrder(NamedTuple):
     is what the file calls it."""
     problems: Sequence[Problem] = ()
     """What was wrong with its rows. Values that cannot be read are in the body as they came: the rules refuse them."""
+    reference: str | None = None
+    """Where it is certain: the text that is `orderReference` in the body, without the blanks around it. None where it
+    is blank, or has to be read out of the body."""

@@ -32,6 +32,8 @@ class Found(NamedTuple):
     begins_at: int = -1
     """Where in the merchant's own file, if its line there is the order and nothing else; else -1."""
     ends_at: int = -1
+    reference: str | None = None
+    """Where it is known already; else it is read out of the order."""
 
 
 class Cut(NamedTuple):
@@ -78,7 +80,7 @@ class Chunker:
         most, largest = self._size
         for order in found:
             self.orders_read += 1
-            reference = self._reference_of(order.line.body)
+            reference = order.reference or self._reference_of(order.line.body)
             if reference is not None and self._seen.has(reference):
                 is_whole = False
                 if reference in references or len(in_turn) >= most or in_turn_size >= largest:
@@ -162,8 +164,8 @@ class OwnLines:
 
 def found_in(orders: Iterable[FoundOrder]) -> Iterator[Found]:
     """The orders that were read out of a file that is not plain JSON Lines."""
-    for rows, body, problems in orders:
-        yield Found(Line(tuple(rows) or (0,), body, tuple(problems)))
+    for rows, body, problems, reference in orders:
+        yield Found(Line(tuple(rows) or (0,), body, tuple(problems)), reference=reference)
 
 
 def _too_long(row: int) -> Found:
