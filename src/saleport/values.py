@@ -97,7 +97,7 @@ class Credentials(NamedTuple):
     secret: str | None
 
 
-class Caller(NamedTuple):
+class Caller(msgspec.Struct, frozen=True, cache_hash=True):
     """Who is calling: an application, on behalf of its account."""
 
     account_id: UUID

@@ -49,7 +49,7 @@ async def test_a_body_is_too_large_as_soon_as_it_is() -> None:
 
 
 async def test_a_body_that_trickles_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("saleport.api.request._BODY_SECONDS", 0.05)
+    monkeypatch.setattr("saleport.api.request.BODY_SECONDS", 0.05)
     with pytest.raises(Rejected) as rejection:
         await a_request(a_part(b"{")).json_body(LIMIT)
     assert rejection.value.problems[0].code is ErrorCode.JSON_INVALID
@@ -91,7 +91,7 @@ async def test_a_stream_that_is_announced_as_too_large_is_not_begun() -> None:
 
 
 async def test_a_stream_may_take_long_and_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("saleport.api.request._BODY_SECONDS", 0)
+    monkeypatch.setattr("saleport.api.request.BODY_SECONDS", 0)
     monkeypatch.setattr("saleport.api.request._PART_SECONDS", 0.05)
     stream = a_request(a_part(b"x"), a_part(b"y")).stream(LIMIT)
     assert [await anext(stream), await anext(stream)] == [b"x", b"y"]

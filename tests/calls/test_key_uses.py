@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
+import msgspec
 import pytest
 from sqlalchemy import insert, update
 
@@ -14,7 +15,7 @@ from saleport.values import Caller
 from tests.calls.conftest import ISSUED, SetClock, caller, ended, record
 
 CALLER = caller()
-SECONDARY = CALLER._replace(slot="secondary")
+SECONDARY = msgspec.structs.replace(CALLER, slot="secondary")
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,7 @@ async def replace_key(database: Database, slot: str, issued_at: datetime) -> Cal
     async with database.writing() as connection:
         statement = update(subscription_keys).where(subscription_keys.c.slot == slot)
         await connection.execute(statement.values(issued_at=issued_at))
-    return CALLER._replace(slot=slot, issued_at=issued_at)
+    return msgspec.structs.replace(CALLER, slot=slot, issued_at=issued_at)
 
 
 async def call(recorder: Recorder, by: Caller, times: int, host: str = "192.0.2.7") -> None:

@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 from functools import partial
 
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Message, Send
 
 from saleport import logs, metrics, tracing
 from saleport.api.failures import UNEXPECTED, Headers, failure
@@ -32,21 +32,21 @@ _LONGEST_METHOD = 16  # any word passes for one, and a log line need not hold it
 
 
 class Exchange:
-    """One request, and what is sent back to it. `receive` and `send` are those of its ASGI application."""
+    """One request, and what is sent back to it. `send` is that of its ASGI application."""
 
     __slots__ = ("_always", "_began", "_headers", "_listener", "_send", "_status", "request")
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, public_url: str | None, new_id: str) -> None:
+    def __init__(self, request: Request, send: Send, new_id: str) -> None:
         """`new_id` is for a request that brings no sensible id of its own."""
         self._began = time.perf_counter()
         self._send = send
         self._status = 0
         self._headers: Headers = []
         self._listener: Listener | None = None
-        self.request = Request(scope, receive, public_url)
-        self.request.trace = tracing.begin(self.request.headers, scope["headers"])
-        sent = self.request.headers.get(b"x-request-id")
-        self.request.id = identity = sent.decode() if sent and _SENT_ID.fullmatch(sent) else new_id
+        self.request = request
+        request.trace = tracing.begin(request.headers, request.scope["headers"])
+        sent = request.headers.get(b"x-request-id")
+        request.id = identity = sent.decode() if sent and _SENT_ID.fullmatch(sent) else new_id
         self._always = [(b"x-request-id", identity.encode())]
 
     def tell(self, listener: Listener) -> None:

@@ -2,12 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, unquote_plus
 
 from starlette.types import Message, Receive, Scope
 
+from saleport.api.streaming.patience import Patience
 from saleport.api.streaming.uploads import FORM_TYPE as UPLOAD_TYPE
 from saleport.api.streaming.uploads import Upload, refused, upload_of
 from saleport.errors import BodyTooLarge, ErrorCode, Problem, Rejected, UnsupportedMedia
@@ -17,8 +19,10 @@ from saleport.values import Caller, Credentials, Language, shortened
 _MOST_PARAMETERS = 100
 _UNKNOWN = -1
 _LONGEST_LENGTH = 18  # digits
-_BODY_SECONDS = 60
+BODY_SECONDS = 60.0
+"""How long a body may take to come in, where it is read as a whole."""
 _PART_SECONDS = 60
+_MOST_REMEMBERED = 1024
 _HOST = re.compile(r"[A-Za-z0-9.:_\-\[\]]{1,255}")
 _JSON_TYPES = re.compile(r"(application|text)/([\w.+-]+\+)?json(-patch\+json)?", re.IGNORECASE)
 _FORM_TYPE = "application/x-www-form-urlencoded"
@@ -29,8 +33,8 @@ class Request:
     """A request. Made once for each; what is rarely needed is worked out when asked for."""
 
     __slots__ = (
-        "_is_late",
         "_left",
+        "_patience",
         "_public_url",
         "_receive",
         "application",
@@ -48,11 +52,14 @@ class Request:
         "trace",
     )
 
-    def __init__(self, scope: Scope, receive: Receive, public_url: str | None) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, public_url: str | None, patience: Patience | None = None
+    ) -> None:
+        """`patience` is that with all bodies of the process."""
         self.scope = scope
         self._receive = receive
         self._public_url = public_url
-        self._is_late = False
+        self._patience = patience
         # The first of a repeated header counts.
         self.headers: dict[bytes, bytes] = dict(reversed(scope["headers"]))
         self.id = ""
@@ -104,8 +111,7 @@ class Request:
 
     def header(self, name: bytes) -> str | None:
         """A header's value (`name` in lower case), or None."""
-        value = self.headers.get(name)
-        return None if value is None else value.decode("latin-1").strip()
+        return _text(self.headers.get(name))
 
     @property
     def query(self) -> Mapping[str, str]:
@@ -133,13 +139,11 @@ class Request:
     @property
     def credentials(self) -> Credentials:
         """What the caller shows of itself: headers first, then the query."""
-        query = self.query
-        # A blank header is one that was not given.
-        return Credentials(
-            subscription_key=self.header(b"ocp-apim-subscription-key") or query.get("subscription-key"),
-            authorization=self.header(b"authorization"),
-            secret=self.header(b"ocp-apim-secret-value") or query.get("secret"),
-        )
+        header = self.headers.get
+        key, authorization = header(b"ocp-apim-subscription-key"), header(b"authorization")
+        secret = header(b"ocp-apim-secret-value")
+        query = self.query if self.scope["query_string"] else _NO_QUERY
+        return _credentials(key, authorization, secret, query.get("subscription-key"), query.get("secret"))
 
     @property
     def host(self) -> str:
@@ -169,14 +173,14 @@ class Request:
         accept = self.headers.get(b"accept")
         return accept is not None and b"application/problem+json" in accept.lower()
 
-    async def json_body(self, limit: int) -> bytes:
+    def json_body(self, limit: int) -> Coroutine[Any, Any, bytes]:
         """The body's bytes.
 
         Raises UnsupportedMedia when it is not JSON by its headers, BodyTooLarge past `limit`, Rejected when it
         breaks off.
         """
         self._check_media()
-        return await self._body(limit)
+        return self._body(limit)
 
     async def form(self, limit: int) -> Mapping[str, str]:
         """The fields of a form as a browser sends it; the first of a repeated one counts.
@@ -236,25 +240,21 @@ class Request:
             raise _too_large(limit)
         loop = asyncio.get_running_loop()
         reading = cast("asyncio.Task[Any]", asyncio.current_task(loop))
-        # asyncio.timeout() says the same in fewer words, and costs as much as reading the order that comes.
-        alarm = loop.call_later(_BODY_SECONDS, self._stop_waiting, reading)
+        patience = self._patience or Patience(BODY_SECONDS)
+        patience.begin(reading, loop)
         try:
             body = await self._whole_body(limit)
         except asyncio.CancelledError:
-            if not self._is_late or reading.uncancel():
+            if not patience.has_stopped(reading) or reading.uncancel():
                 raise
-            raise _broken_off(f"did not come within {_BODY_SECONDS} seconds") from None
+            raise _broken_off(f"did not come within {patience.seconds:g} seconds") from None
         finally:
-            alarm.cancel()
+            patience.end(reading)
         self.body_bytes = len(body)
         if self.keeps_bytes:
             # No copy where it is not longer.
             self.body = body[: self.keeps_bytes]
         return body
-
-    def _stop_waiting(self, reading: "asyncio.Task[Any]") -> None:
-        self._is_late = True
-        reading.cancel()
 
     async def _whole_body(self, limit: int) -> bytes:
         parts: list[bytes] = []
@@ -282,6 +282,23 @@ class Request:
             raise UnsupportedMedia(
                 [Problem(code=ErrorCode.CONTENT_ENCODING_UNSUPPORTED, explanation=explanation, words=words)]
             )
+
+
+# A shop shows the same ones with each call: read once, their texts have their hashes, too.
+@lru_cache(_MOST_REMEMBERED)
+def _credentials(
+    key: bytes | None, authorization: bytes | None, secret: bytes | None, key_of_query: str | None, of_query: str | None
+) -> Credentials:
+    # A blank header is one that was not given.
+    return Credentials(
+        subscription_key=_text(key) or key_of_query,
+        authorization=_text(authorization),
+        secret=_text(secret) or of_query,
+    )
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1").strip()
 
 
 def _unsupported(media: str, wanted: str) -> UnsupportedMedia:

@@ -10,6 +10,8 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from saleport.api.endpoint import Endpoint, Gate, Operation
 from saleport.api.exchange import Exchange, respond
+from saleport.api.request import BODY_SECONDS, Request
+from saleport.api.streaming.patience import Patience
 from saleport.errors import ErrorCode, MethodNotAllowed, NotFound, Problem
 from saleport.listening import Listener
 from saleport.logs import request_id
@@ -35,6 +37,10 @@ class Resource:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; raises MethodNotAllowed."""
+        await self.asked(scope)(scope, receive, send)
+
+    def asked(self, scope: Scope) -> ASGIApp:
+        """What answers to the verb of a request; raises MethodNotAllowed."""
         endpoint = self._endpoints.get(scope["method"]) or self._beside.get(scope["method"])
         if endpoint is None:
             explanation = f"{shortened(scope['method'])} is not a verb of this path: use {' or '.join(self._allowed)}."
@@ -42,7 +48,7 @@ class Resource:
             raise MethodNotAllowed(
                 [Problem(code=ErrorCode.METHOD_NOT_ALLOWED, explanation=explanation, words=words)], self._allowed
             )
-        await endpoint(scope, receive, send)
+        return endpoint
 
 
 def _with_head(endpoints: Mapping[str, ASGIApp]) -> dict[str, ASGIApp]:
@@ -104,6 +110,7 @@ class Application:
         self._public_url = public_url
         self._origins = origins
         self._listener = listener
+        self._patience = Patience(BODY_SECONDS)
         # Of the ids of requests, by chance and by number: chance for each would cost a call of the system's.
         self._of_process = token_hex(12)
         self._count = itertools.count(1)
@@ -118,7 +125,7 @@ class Application:
             await self._router(scope, receive, send)
             return
         new_id = f"{self._of_process}{next(self._count):08x}"
-        exchange = Exchange(scope, receive, send, self._public_url, new_id)
+        exchange = Exchange(Request(scope, receive, self._public_url, self._patience), send, new_id)
         if self._listener is not None:
             exchange.tell(self._listener)
         scope["saleport.request"] = exchange.request
@@ -134,6 +141,8 @@ class Application:
             app = self._by_path.get(path, self._router)
             if exchange.request.trace is not None:
                 exchange.request.trace.route = self._route_of(scope)
+            if isinstance(app, Resource):
+                app = app.asked(scope)
             await app(scope, exchange.request.receive, exchange.send)
         except Exception as error:
             await exchange.fail(error)

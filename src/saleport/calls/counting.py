@@ -123,7 +123,8 @@ class Pending:
         """Count what has come in the second or so before `at`."""
         periods = [(str(grain), grain.beginning(at)) for grain in Grain]
         for (caller, operation, status, bucket, host), calls in counts.items():
-            account_id, application_id, slot, issued_at = caller
+            account_id, application_id = caller.account_id, caller.application_id
+            slot, issued_at = caller.slot, caller.issued_at
             result = str(Result.of(status))
             for grain, period in periods:
                 key = (account_id, grain, period, application_id, slot, operation, result, bucket)

@@ -119,11 +119,11 @@ class Recorder:
     def heard(self, caller: Caller, operation: str, status: int, seconds: float, host: str) -> bool:
         """Count a call; returns whether the whole of it is wanted. A status of 0: the caller was gone."""
         key = (caller, operation, status, bucket_of(seconds), host)
-        counts = self._counts
-        if key in counts:
-            counts[key] += 1
-        else:
+        count = self._counts.get(key)
+        if count is None:
             self._count_first(key)
+        else:
+            self._counts[key] = count + 1
         if not self._is_log_on:
             return False
         if self._of(status).has_room(caller.account_id):
