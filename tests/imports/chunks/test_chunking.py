@@ -7,24 +7,26 @@ import pytest
 
 from saleport.errors import ErrorCode, Problem
 from saleport.files.record import FoundOrder
-from saleport.imports.chunks import chunking
-from saleport.imports.chunks.chunking import Chunker, ChunkSize, Cut, OwnLines, found_in
+from saleport.imports.chunks import finding
+from saleport.imports.chunks.chunking import Chunker, ChunkSize, Cut
+from saleport.imports.chunks.finding import OwnLines, found_in
 from saleport.imports.chunks.seen import SeenReferences, reference_reader
 from saleport.imports.chunks.spool import Line, Spool, read_lines
 from saleport.imports.referring import file_order_reader
+
+TWO = ChunkSize(2)
+REFERENCE_OF = reference_reader(file_order_reader())
 
 
 def order(reference: str) -> bytes:
     return json.dumps({"orderReference": reference}).encode()
 
 
-def cut(file: Path, reading: str, orders: int = 2, known: int = 0, bits: int = 16) -> list[Cut]:
+def cut(file: Path, reading: str, size: ChunkSize = TWO, known: int = 0, bits: int = 16) -> list[Cut]:
     """The chunks of a file of JSON Lines."""
-    reference_of = reference_reader(file_order_reader())
-    chunker = Chunker(
-        file.name, Spool(file.parent, reading), reference_of, ChunkSize(orders), SeenReferences(0, bits=bits)
-    )
-    cuts = list(chunker.cut(OwnLines(file).orders(), known))
+    seen = SeenReferences(0, bits=bits)
+    chunker = Chunker(file, file.stat().st_size, Spool(file.parent, reading), size, seen)
+    cuts = list(chunker.cut(OwnLines(file, REFERENCE_OF).orders(), known))
     chunker.close()
     return cuts
 
@@ -69,7 +71,7 @@ def test_another_reading_cuts_the_same_and_leaves_what_is_kept_already(tmp_path:
 def test_a_new_reference_that_is_taken_for_another_is_imported_in_turn_and_not_lost(tmp_path: Path) -> None:
     file = tmp_path / "file.ndjson"
     file.write_bytes(b"\n".join(order(f"R{number}") for number in range(100)))
-    cuts = cut(file, "first", orders=10, bits=4)
+    cuts = cut(file, "first", ChunkSize(10), bits=6)
     assert any(each.is_in_turn for each in cuts)
     found = sorted(line for lines in lines_of(tmp_path, cuts) for line in lines)
     assert found == [(number + 1, order(f"R{number}")) for number in range(100)]
@@ -78,13 +80,18 @@ def test_a_new_reference_that_is_taken_for_another_is_imported_in_turn_and_not_l
 def test_a_line_that_is_far_too_long_is_no_order_and_the_others_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chunking, "LONGEST_LINE", 1000)
-    monkeypatch.setattr(chunking, "_PIECE", 300)
+    monkeypatch.setattr(finding, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(finding, "_PIECE", 300)
     file = tmp_path / "file.ndjson"
     file.write_bytes(order("A") + b"\n" + b"x" * 5000 + b"\n" + order("B") + b"\n" + b"y" * 5000)
-    found = list(OwnLines(file).orders())
-    assert [each.line.rows for each in found] == [(1,), (2,), (3,), (4,)]
-    assert [[problem.code for problem in each.line.problems] for each in found] == [
+    lines = list(finding.lines_of(file, list(OwnLines(file, REFERENCE_OF).orders())))
+    assert [(line.rows, line.body) for line in lines] == [
+        ((1,), order("A")),
+        ((2,), b""),
+        ((3,), order("B")),
+        ((4,), b""),
+    ]
+    assert [[problem.code for problem in line.problems] for line in lines] == [
         [],
         [ErrorCode.BODY_TOO_LARGE],
         [],
@@ -96,8 +103,10 @@ def test_orders_of_other_files_lie_in_a_spool_with_their_rows_and_problems(tmp_p
     problem = Problem(code=ErrorCode.AMOUNT_INVALID, explanation="why", field="products[0].price.amount")
     sent = [FoundOrder((2, 3, 4, 9), order("A"), [problem]), FoundOrder((5,), b'{"orderReference":\n"B"}')]
     spool = Spool(tmp_path, "first")
-    chunker = Chunker("file.csv", spool, reference_reader(file_order_reader()), ChunkSize(5), SeenReferences(0))
-    (only,) = chunker.cut(found_in(sent))
+    file = tmp_path / "file.csv"
+    file.touch()
+    chunker = Chunker(file, 0, spool, ChunkSize(5), SeenReferences(0))
+    (only,) = chunker.cut(found_in(sent, REFERENCE_OF))
     spool.keep()
     chunker.close()
     assert read_lines(tmp_path / only.file, only.begins_at, only.ends_at, only.first_row) == [
@@ -106,3 +115,15 @@ def test_orders_of_other_files_lie_in_a_spool_with_their_rows_and_problems(tmp_p
     ]
     with pytest.raises(OSError, match="shorter"):
         read_lines(tmp_path / only.file, only.begins_at, only.ends_at + 1, only.first_row)
+
+
+def test_chunks_grow_and_the_last_ones_are_small_again(tmp_path: Path) -> None:
+    file = tmp_path / "file.ndjson"
+    file.write_bytes(b"\n".join(order(f"R{number}") for number in range(400)))
+    cuts = cut(file, "first", ChunkSize(40, 1600, first=5))
+    counts = [each.orders for each in cuts]
+    assert sum(counts) == 400
+    assert counts[:6] == [5, 5, 10, 10, 20, 20]
+    assert max(counts) > 30
+    assert counts[-3] < 15
+    assert cut(file, "again", ChunkSize(40, 1600, first=5)) == cuts

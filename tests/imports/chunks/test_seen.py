@@ -8,7 +8,7 @@ from saleport.imports.referring import file_order_reader
 
 def test_no_reference_is_ever_forgotten() -> None:
     seen = SeenReferences(1000, bits=8)
-    references = [f"R{number}" for number in range(500)]
+    references = [b"R%d" % number for number in range(500)]
     for reference in references:
         seen.has(reference)
     assert all(seen.has(reference) for reference in references)
@@ -16,7 +16,7 @@ def test_no_reference_is_ever_forgotten() -> None:
 
 def test_new_references_are_hardly_ever_taken_for_others() -> None:
     seen = SeenReferences(2_000_000)
-    assert sum(seen.has(f"R{number}") for number in range(10_000)) == 0
+    assert sum(seen.has(b"R%d" % number) for number in range(10_000)) == 0
 
 
 def test_a_reference_is_found_however_it_is_spelt() -> None:

@@ -4,36 +4,32 @@ A chunk has each reference once, and so can be imported in any order with the ot
 before goes into a chunk that is imported in its turn, after all that are not.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from saleport.errors import ErrorCode, Problem
-from saleport.files.record import FoundOrder
+from saleport.imports.chunks.finding import Found, lines_of
 from saleport.imports.chunks.seen import SeenReferences
-from saleport.imports.chunks.spool import Line, Spool, trimmed
+from saleport.imports.chunks.spool import Spool
 
-_PIECE = 256 * 1024
-LONGEST_LINE = 16 * 1024 * 1024
-"""Of JSON Lines, in bytes. An order of the most products there can be has a sixtieth of it."""
+_SHARE_OF_REST = 8
+"""No chunk has more of what is left of a file: workers that share it should come to its end together."""
 
 
 class ChunkSize(NamedTuple):
     """When a chunk is full: at whichever comes first."""
 
-    orders: int = 1000
-    size: int = 2 * 1024 * 1024
+    orders: int = 4000
+    size: int = 4 * 1024 * 1024
+    first: int = 500
+    """How many orders the first chunks have, of which there should be some soon; later ones have more and more, because
+    each costs something."""
 
-
-class Found(NamedTuple):
-    """An order in a file."""
-
-    line: Line
-    begins_at: int = -1
-    """Where in the merchant's own file, if its line there is the order and nothing else; else -1."""
-    ends_at: int = -1
-    reference: str | None = None
-    """Where it is known already; else it is read out of the order."""
+    def of(self, number: int, left: int) -> tuple[int, int]:
+        """The most orders of the chunk of this number, and their size, where so many bytes of the file are left."""
+        orders = min(self.orders, self.first << min(number // 2, 16))
+        least = self.size * self.first // self.orders
+        return orders, max(least, min(self.size * orders // self.orders, left // _SHARE_OF_REST))
 
 
 class Cut(NamedTuple):
@@ -51,23 +47,16 @@ class Cut(NamedTuple):
 class Chunker:
     """Makes chunks of what one reading of a file finds."""
 
-    def __init__(
-        self,
-        file_name: str,
-        spool: Spool,
-        reference_of: Callable[[bytes], str | None],
-        size: ChunkSize,
-        seen: SeenReferences,
-    ) -> None:
-        """`file_name` is what the merchant's own file is called in the folder of its job."""
-        self._file_name = file_name
+    def __init__(self, file: Path, file_bytes: int, spool: Spool, size: ChunkSize, seen: SeenReferences) -> None:
+        """`file` is the merchant's own, in the folder of its job."""
+        self._file = file
+        self._file_bytes = file_bytes
         self.spool = spool
-        self._reference_of = reference_of
         self._size = size
         self._seen = seen
         self._number = 0
         self.orders_read = 0
-        """How many orders are in the chunks that were given out, and in those that are not full yet."""
+        """How many orders are in the chunks that were given out, and in those that were not full by then."""
 
     def cut(self, found: Iterable[Found], known: int = 0) -> Iterator[Cut]:
         """The chunks of a file, as soon as they are full. The first `known` ones are kept already, and passed over."""
@@ -76,28 +65,35 @@ class Chunker:
         is_whole = True
         in_turn: list[Found] = []
         in_turn_size = 0
-        references: set[str] = set()
-        most, largest = self._size
+        references: set[bytes] = set()
+        orders_read = 0
+        most, largest = self._size.of(0, self._file_bytes)
+        has_seen = self._seen.has
         for order in found:
-            self.orders_read += 1
-            reference = order.reference or self._reference_of(order.line.body)
-            if reference is not None and self._seen.has(reference):
+            orders_read += 1
+            reference, _, begins_at, ends_at, line = order
+            if reference is not None and has_seen(reference):
                 is_whole = False
                 if reference in references or len(in_turn) >= most or in_turn_size >= largest:
+                    self.orders_read = orders_read
                     yield from self._give(in_turn, known, is_in_turn=True)
+                    most, largest = self._size.of(self._number, self._file_bytes - begins_at)
                     in_turn, in_turn_size = [], 0
                     references.clear()
                 references.add(reference)
                 in_turn.append(order)
-                in_turn_size += len(order.line.body)
+                in_turn_size += ends_at - begins_at
                 continue
-            if order.begins_at < 0:
+            if line is not None:
                 is_whole = False
             free.append(order)
-            free_size += len(order.line.body)
-            if len(free) >= most or free_size >= largest:
+            free_size += ends_at - begins_at
+            if free_size >= largest or len(free) >= most:
+                self.orders_read = orders_read
                 yield from self._give(free, known, is_whole=is_whole)
+                most, largest = self._size.of(self._number, self._file_bytes - begins_at)
                 free, free_size, is_whole = [], 0, True
+        self.orders_read = orders_read
         if free:
             yield from self._give(free, known, is_whole=is_whole)
         if in_turn:
@@ -116,60 +112,10 @@ class Chunker:
         self._number += 1
         if number < known:
             return
+        (_, row, begins_at, _, _), (_, _, _, ends_at, _) = orders[0], orders[-1]
         if is_whole:
-            name, begins_at, ends_at = self._file_name, orders[0].begins_at, orders[-1].ends_at
+            name = self._file.name
         else:
             name = self.spool.name
-            begins_at, ends_at = self.spool.add(order.line for order in orders)
-        yield Cut(number, name, begins_at, ends_at, orders[0].line.rows[0], len(orders), is_in_turn)
-
-
-class OwnLines:
-    """The orders of a file of plain JSON Lines, each with its place in it."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self.bytes_read = 0
-
-    def orders(self) -> Iterator[Found]:
-        """Each order, in one pass. What is longer than an order can be is none, and is passed over."""
-        row = 0
-        place = 0
-        rest = b""
-        is_too_long = False
-        with self._file.open("rb") as stream:
-            while piece := stream.read(_PIECE):
-                lines = (rest + piece).split(b"\n")
-                rest = lines.pop()
-                for line in lines:
-                    row += 1
-                    place += len(line) + 1
-                    if is_too_long:
-                        is_too_long = False
-                        yield _too_long(row)
-                    elif order := trimmed(line):
-                        yield Found(Line((row,), order), place - len(line) - 1, place - 1)
-                    self.bytes_read = place
-                if is_too_long or len(rest) > LONGEST_LINE:
-                    is_too_long = True
-                    place += len(rest)
-                    rest = b""
-                    self.bytes_read = place
-        if is_too_long:
-            yield _too_long(row + 1)
-        elif order := trimmed(rest):
-            yield Found(Line((row + 1,), order), place, place + len(rest))
-        self.bytes_read = place + len(rest)
-
-
-def found_in(orders: Iterable[FoundOrder]) -> Iterator[Found]:
-    """The orders that were read out of a file that is not plain JSON Lines."""
-    for rows, body, problems, reference in orders:
-        yield Found(Line(tuple(rows) or (0,), body, tuple(problems)), reference=reference)
-
-
-def _too_long(row: int) -> Found:
-    size = f"{LONGEST_LINE // 1024 // 1024} MiB"
-    explanation = f"Line {row} is longer than {size}, and no order is: is a line end missing?"
-    problem = Problem(code=ErrorCode.BODY_TOO_LARGE, explanation=explanation, words={"limit": size})
-    return Found(Line((row,), b"", (problem,)))
+            begins_at, ends_at = self.spool.add(lines_of(self._file, orders))
+        yield Cut(number, name, begins_at, ends_at, row, len(orders), is_in_turn)

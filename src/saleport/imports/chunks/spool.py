@@ -75,8 +75,8 @@ def read_lines(file: Path, begins_at: int, ends_at: int, first_row: int) -> list
         raise OSError(f"{file.name} is shorter than what was read of it")
     if file.name.endswith(_SPOOL_SUFFIX):
         return [_line(line) for line in text.split(b"\n") if line]
-    found = ((row, trimmed(line)) for row, line in enumerate(text.split(b"\n"), first_row))
-    return [Line((row,), line) for row, line in found if line]
+    bodies = map(trimmed, text.split(b"\n"))
+    return [Line((row,), body) for row, body in enumerate(bodies, first_row) if body]
 
 
 def trimmed(line: bytes) -> bytes:

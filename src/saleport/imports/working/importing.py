@@ -158,7 +158,9 @@ class _Work:
         self._verdicts = verdicts
         self.counts: Mapping[str, int] = {}
         """What became of its orders, as it was written last."""
-        self._lacking = [_lacking(verdict) if claim.holds else {} for verdict in verdicts]
+        lacking = ((place, _lacking(verdict)) for place, verdict in enumerate(verdicts)) if claim.holds else ()
+        self._lacking = {place: products for place, products in lacking if products}
+        """The products for which orders are kept aside, by the places of these orders."""
 
     def good(self) -> list[Document]:
         """The orders that are to be kept."""
@@ -168,11 +170,11 @@ class _Work:
         """The orders that are kept aside."""
         account_id, job_id = self.claim.key
         held: dict[UUID, HeldOrder] = {}
-        for verdict, lacking in zip(self._verdicts, self._lacking, strict=True):
-            if lacking:
-                identity = order_id(account_id, verdict.reference)
-                body = verdict.line.body.decode()
-                held[identity] = HeldOrder(account_id, identity, verdict.reference, body, job_id, lacking)
+        for place, lacking in self._lacking.items():
+            verdict = self._verdicts[place]
+            identity = order_id(account_id, verdict.reference)
+            body = verdict.line.body.decode()
+            held[identity] = HeldOrder(account_id, identity, verdict.reference, body, job_id, lacking)
         return list(held.values())
 
     def reject(self, identity: UUID, error: Exception) -> None:
@@ -184,23 +186,24 @@ class _Work:
 
     def done(self, outcomes: Mapping[UUID, Outcome]) -> Done:
         """What became of all of them, given what became of those that were kept."""
-        counts: Counter[str] = Counter()
         problems: Counter[str] = Counter()
         rejections: list[Rejection] = []
-        for verdict, lacking in zip(self._verdicts, self._lacking, strict=True):
-            judged = verdict.judged
-            if judged.problems:
-                problems.update({problem.code.value for problem in judged.problems})
-            if judged.document is not None:
-                counts[outcomes[judged.document.order_id]] += 1
-                counts["warned"] += bool(judged.problems)
-            elif lacking:
-                counts["held"] += 1
-            else:
-                counts["rejected"] += 1
-                rejections.append(
-                    Rejection(rows=verdict.line.rows, reference=verdict.reference, problems=tuple(judged.problems))
-                )
+        good: list[Document] = []
+        warned = 0
+        for place, verdict in enumerate(self._verdicts):
+            document, found = verdict.judged
+            if found:
+                problems.update({problem.code.value for problem in found})
+            if document is not None:
+                good.append(document)
+                warned += bool(found)
+            elif place not in self._lacking:
+                rejections.append(Rejection(rows=verdict.line.rows, reference=verdict.reference, problems=tuple(found)))
+        # Ids are slow to look up. Where each order has an outcome of its own there is no need to.
+        is_each_once = len(outcomes) == len(good)
+        each = outcomes.values() if is_each_once else (outcomes[document.order_id] for document in good)
+        counts: Counter[str] = Counter(each)
+        counts.update(warned=warned, rejected=len(rejections), held=len(self._lacking))
         self.counts = counts
         return Done(counts, problems, rejections)
 
@@ -215,6 +218,8 @@ def _lacking(verdict: Verdict) -> dict[ProductCode, str]:
 
 def _rounds(documents: Sequence[Document]) -> list[list[Document]]:
     """The orders in as few parts as it takes for each of them to have an order once."""
+    if len({document.reference for document in documents}) == len(documents):
+        return [list(documents)]
     rounds: list[dict[UUID, Document]] = [{}]
     for document in documents:
         for each in rounds:

@@ -16,7 +16,8 @@ from saleport.db.engine import Database
 from saleport.errors import ErrorCode, Problem, Rejected, Unavailable
 from saleport.files.opening import open_file
 from saleport.files.recognition import FileFormat, Recognition
-from saleport.imports.chunks.chunking import Chunker, ChunkSize, Cut, OwnLines, found_in
+from saleport.imports.chunks.chunking import Chunker, ChunkSize, Cut
+from saleport.imports.chunks.finding import OwnLines, found_in
 from saleport.imports.chunks.seen import SeenReferences, reference_reader
 from saleport.imports.chunks.spool import Spool
 from saleport.imports.ending import End, end
@@ -72,7 +73,7 @@ class FileReading:
         self._files = files
         self._mappings_of = mappings_of
         self._lease, self._size = pace
-        self._reference_of = reference_reader(file_order_reader())
+        self.reference_of = reference_reader(file_order_reader())
 
     async def read(self, job: Job, worker: UUID) -> None:
         """Read the file of a job that this worker may read, to its end or until somebody stops it.
@@ -115,7 +116,7 @@ class FileReading:
     def chunker(self, file: Path, file_bytes: int) -> Chunker:
         """What cuts a file into chunks; its spool is its own."""
         spool = Spool(file.parent, uuid4().hex)
-        return Chunker(file.name, spool, self._reference_of, self._size, SeenReferences(file_bytes))
+        return Chunker(file, file_bytes, spool, self._size, SeenReferences(file_bytes))
 
     async def _read_on(self, text: "_Reading", key: JobKey, worker: UUID, known: int) -> None:
         text.begin(known)
@@ -165,7 +166,8 @@ class _Reading:
         name, folder = job.file_name, file.parent
         self._opened = open_file(file, job.options.reading, mappings, file_name=name, folder=folder)
         self.recognition = self._opened.recognition
-        self._own = OwnLines(file) if _are_own_lines(self.recognition) else None
+        self._reference_of = reading.reference_of
+        self._own = OwnLines(file, self._reference_of) if _are_own_lines(self.recognition) else None
         self._file_bytes = job.file_bytes
         self._chunker = reading.chunker(file, job.file_bytes)
         self._cuts: Iterator[Cut] = iter(())
@@ -175,7 +177,7 @@ class _Reading:
 
     def begin(self, known: int) -> None:
         """Read from the beginning; so many chunks are kept already."""
-        found = self._own.orders() if self._own else found_in(self._opened.orders())
+        found = self._own.orders() if self._own else found_in(self._opened.orders(), self._reference_of)
         self._cuts = self._chunker.cut(found, known)
 
     def next(self) -> _Part:
