@@ -9,6 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -61,6 +62,16 @@ def upgrade_to(connection: Connection, revision: str) -> None:
 async def set_revision(database: Database, revision: str) -> None:
     async with database.writing() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+
+
+def test_the_history_is_one_line_that_the_names_of_its_files_tell() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    line = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    files = Path(schema.__file__).parent.glob("migrations/versions/*.py")
+    assert line == sorted((file.name.partition("_")[0] for file in files), reverse=True)
+    assert line[0] == schema.head()
 
 
 @pytest.mark.usefixtures("database")
