@@ -1,5 +1,6 @@
 """What overtakes what: workers that meet over one import, and orders that were kept aside."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
@@ -26,13 +27,14 @@ class Station:
         self.imports = parts.imports
         self.files = FileStore(merchant.settings.files_path)
         self.claims = Claims(parts.database, clock)
+        self.called = asyncio.Event()
         self.settling = Settling(parts.database, clock, parts.imports, self.files)
         self._reading = FileReading(parts.database, clock, self.files, parts.mappings.documents)
         self._importer = ChunkImporter(parts.database, clock, merchant.judging, parts.bulk_writer, parts.holding)
 
     async def read(self, job: Job) -> None:
         assert await self.claims.take_reading(None) is not None
-        await self._reading.read(job, self.claims.worker)
+        await self._reading.read(job, self.claims.worker, self.called.set)
 
     async def claim(self) -> Claim:
         (claim,) = await self.claims.claim(1, None)

@@ -97,6 +97,11 @@ class Road(ABC):
         """The result of the work. Raises whatever the driver raises."""
 
     @abstractmethod
+    async def hear(self, channel: str, heard: Callable[[], None]) -> None:
+        """Tell of each `call` on a channel, from any process, until the connection is lost; of none where the engine
+        has no calls. Raises whatever the driver raises."""
+
+    @abstractmethod
     async def close(self) -> None:
         """Close every connection."""
 
@@ -123,6 +128,21 @@ class ServerRoad(Road):
             raise
         self._idle.append(connection)
         return result
+
+    async def hear(self, channel: str, heard: Callable[[], None]) -> None:
+        """See Road."""
+        connection = await asyncpg.connect(**self._options)
+        is_lost = asyncio.Event()
+        try:
+            connection.add_termination_listener(lambda _: is_lost.set())
+
+            def tell(*_: object) -> None:
+                heard()
+
+            await connection.add_listener(channel, tell)
+            await is_lost.wait()
+        finally:
+            connection.terminate()
 
     async def close(self) -> None:
         """See Road."""
@@ -187,6 +207,10 @@ class EmbeddedRoad(Road):
     async def run(self, work: Work[T]) -> T:
         """See Road."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._complete, work)
+
+    async def hear(self, channel: str, heard: Callable[[], None]) -> None:
+        """See Road."""
+        await asyncio.Event().wait()
 
     async def close(self) -> None:
         """See Road."""

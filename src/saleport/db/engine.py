@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -87,6 +87,15 @@ class Database:
         async with self._writer or nullcontext():
             with self._translating(self._road):
                 return await self._road.run(work)
+
+    async def hear(self, channel: str, heard: Callable[[], None]) -> None:
+        """Be told of each `statements.call` on a channel, from any process, on a connection beside the pool's.
+
+        Returns when that is lost, or cannot be had; never where the engine has no calls.
+        """
+        # Whoever does more than hear is told that the database is away, and tells it.
+        with suppress(*CONNECTION_FAILURES):
+            await self._road.hear(channel, heard)
 
     @asynccontextmanager
     async def _transaction(self, engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:

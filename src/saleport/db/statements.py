@@ -47,6 +47,15 @@ async def is_my_turn(connection: AsyncConnection, work: int) -> bool:
     return bool((await connection.execute(text("SELECT pg_try_advisory_xact_lock(:work)"), {"work": work})).scalar())
 
 
+async def call(connection: AsyncConnection, channel: str) -> None:
+    """Call all that hear this channel (`Database.hear`), once the transaction is committed.
+
+    On an embedded database nobody is called, and must look.
+    """
+    if _is_postgresql(connection):
+        await connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": channel})
+
+
 def beginning_of_step(connection: AsyncConnection, instant: ColumnElement[datetime], step: timedelta) -> Any:  # noqa: ANN401
     """The beginning of the step that an instant is in, where steps of this length follow each other since 1970."""
     if _is_postgresql(connection):

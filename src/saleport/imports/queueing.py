@@ -76,6 +76,7 @@ class Imports:
             present = await repository.find_unfinished(connection, account_id, received.content_hash, options)
             if present is None:
                 await repository.add(connection, job, received.content_hash)
+                await repository.call_workers(connection)
         if present is not None:
             await self._files.remove(job.id)
             return await self._go_on(account_id, present)
@@ -169,6 +170,13 @@ class Imports:
         async with self._database.reading() as connection:
             return await repository.are_at_work(connection)
 
+    async def hear(self, called: Callable[[], None]) -> None:
+        """Tell, in this process, whenever any process has work for workers; returns when it hears none (any more).
+
+        Where the database has no calls nothing is told.
+        """
+        await self._database.hear(repository.CHANNEL, called)
+
     async def _receive(self, job: Job, body: AsyncIterator[bytes]) -> Received:
         try:
             async with asyncio.timeout_at(self._ends_at) as coming:
@@ -188,6 +196,7 @@ class Imports:
         new = msgspec.structs.replace(new, file_bytes=job.file_bytes)
         async with self._database.writing() as connection:
             await repository.add(connection, new, await repository.find_hash(connection, job.account_id, job.id))
+            await repository.call_workers(connection)
         self.called()
         return new
 
@@ -222,6 +231,7 @@ class Imports:
     ) -> None:
         async with self._database.writing() as connection:
             await repository.change(connection, (account_id, job_id), states, values)
+            await repository.call_workers(connection)
 
 
 def _nobody_is_called() -> None:

@@ -23,6 +23,7 @@ from saleport.imports.chunks.spool import Spool
 from saleport.imports.ending import End, end
 from saleport.imports.job import Job, JobKey, JobState
 from saleport.imports.referring import file_order_reader
+from saleport.imports.repository import call_workers
 from saleport.imports.storage import FileStore
 from saleport.imports.working import repository
 from saleport.imports.working.claiming import LEASE
@@ -31,7 +32,7 @@ from saleport.logs import logger
 
 _TOLD_SECONDS = 0.25
 """How long is read before what was found is given out: a commit costs as much as reading some chunks."""
-_FIRST_TOLD_SECONDS = 0.02
+_FIRST_TOLD_SECONDS = 0.004
 """The same at first, when nobody has anything to do yet."""
 _MOST_CUTS = 100
 MOST_TRIES = 5
@@ -75,8 +76,10 @@ class FileReading:
         self._lease, self._size = pace
         self.reference_of = reference_reader(file_order_reader())
 
-    async def read(self, job: Job, worker: UUID) -> None:
+    async def read(self, job: Job, worker: UUID, called: Callable[[], None]) -> None:
         """Read the file of a job that this worker may read, to its end or until somebody stops it.
+
+        `called` is told when there is something to be imported; other workers are called by the database.
 
         What cannot be read at all is the end of the job. Raises Unavailable.
         """
@@ -97,7 +100,7 @@ class FileReading:
             log.info("import begins", job=str(job.id), format=text.recognition.format, file_bytes=job.file_bytes)
             values = {"recognition": text_of(text.recognition)}
             if await self._tell(key, worker, [], values):
-                await self._read_on(text, key, worker, known)
+                await self._read_on(text, key, worker, known, called)
         except Rejected as rejected:
             await self._fail(key, rejected.problems[0])
         except Unavailable:
@@ -118,7 +121,9 @@ class FileReading:
         spool = Spool(file.parent, uuid4().hex)
         return Chunker(file, file_bytes, spool, self._size, SeenReferences(file_bytes))
 
-    async def _read_on(self, text: "_Reading", key: JobKey, worker: UUID, known: int) -> None:
+    async def _read_on(
+        self, text: "_Reading", key: JobKey, worker: UUID, known: int, called: Callable[[], None]
+    ) -> None:
         text.begin(known)
         is_last = False
         while not is_last:
@@ -129,6 +134,7 @@ class FileReading:
                 values |= {"holder": None, "held_until": None, "tries": 0}
             if not await self._tell(key, worker, part.cuts, values, is_last=is_last):
                 return
+            called()
 
     async def _tell(
         self, key: JobKey, worker: UUID, cuts: list[Cut], values: dict[str, Any], *, is_last: bool = False
@@ -145,6 +151,8 @@ class FileReading:
                 is_mine = await repository.tell_reading(connection, key, worker, values)
             if is_mine and cuts:
                 await repository.add_chunks(connection, key, cuts, now)
+            if cuts or is_last:
+                await call_workers(connection)
         return is_mine
 
     async def let_go(self, key: JobKey, worker: UUID, postponed: Holding | None = None) -> None:

@@ -6,6 +6,7 @@ from saleport.errors import Problem, Unavailable
 from saleport.imports.ending import End, end
 from saleport.imports.job import Job, JobKey, JobState
 from saleport.imports.queueing import Imports
+from saleport.imports.repository import call_workers
 from saleport.imports.storage import FileStore
 from saleport.imports.working import repository
 from saleport.imports.working.rejected import write_rejected_rows
@@ -40,6 +41,7 @@ class Settling:
                 now = self._clock()
                 if not (job.options.is_dry_run or is_refused):
                     await repository.import_what_was_checked(connection, key, now)
+                    await call_workers(connection)
                     return
                 await repository.end_checking(connection, key, now)
         if job.counts.rejected:

@@ -22,15 +22,15 @@ from saleport.logs import logger
 
 LANES = 2
 """How many chunks a worker imports at a time: while the database writes one, the next is checked."""
-_CLAIMED_AT_ONCE = 2
 _IDLE_SECONDS = 0.1
 _LONGEST_IDLE_SECONDS = 0.3
-"""How often a worker looks whether there is something to do: just after there was, and later, when looking should cost
-next to nothing."""
+"""How often a worker looks whether there is something to do that it was not called for: just after there was, and
+later, when looking should cost next to nothing."""
 _REST_SECONDS = 0.5
 """How long to wait for what others do, or for something to do."""
 _AWAY_SECONDS = 1.0
 _FAILED_SECONDS = 5.0
+_DEAF_SECONDS = 5.0
 _RELEASE_SECONDS = 5.0
 
 log = logger("imports")
@@ -53,6 +53,9 @@ class Worker:
         self._lanes: set[asyncio.Task[None]] = set()
         self._looked_for_files = 0.0
         self._have_twice: dict[JobKey, bool] = {}
+        self._is_called = asyncio.Event()
+        self._is_nothing_left = False
+        """Whether there was no further chunk when it looked last."""
 
     async def run(self, *, until_idle_seconds: float | None = None) -> None:
         """Work until there was nothing to do for so long; for good if it is None.
@@ -69,7 +72,7 @@ class Worker:
                 if until_idle_seconds is not None and idle_seconds >= until_idle_seconds:
                     return
                 rest = min(max(_IDLE_SECONDS, idle_seconds / 5), _LONGEST_IDLE_SECONDS)
-                await asyncio.sleep(min(rest, until_idle_seconds or rest))
+                await self._wait(set(), min(rest, until_idle_seconds or rest))
 
     async def work_on(self, account_id: UUID, job_id: UUID) -> None:
         """Work on one job until it has ended or is paused, whoever else does. Raises NotFound."""
@@ -85,17 +88,17 @@ class Worker:
                         if await self.claims.is_stopped(key):
                             return
                 if not has_done:
-                    await asyncio.sleep(_REST_SECONDS)
+                    await self._wait(set(), _REST_SECONDS)
 
     @asynccontextmanager
     async def _at_work(self, only: JobKey | None) -> AsyncGenerator[None]:
         self._only = only
         self._looked_for_files = 0.0
-        renewing = asyncio.create_task(self._renew())
+        beside = [asyncio.create_task(self._renew()), asyncio.create_task(self._hear())]
         try:
             yield
         finally:
-            tasks = [task for task in (renewing, self._reader, *self._lanes) if task is not None]
+            tasks = [task for task in (*beside, self._reader, *self._lanes) if task is not None]
             for task in tasks:
                 task.cancel()
             self._claimed.clear()
@@ -116,6 +119,21 @@ class Worker:
             with suppress(Unavailable):
                 await self.claims.renew()
 
+    async def _hear(self) -> None:
+        """Be called by whoever has work. Where that cannot be, or fails, it is found by looking, a little later."""
+        while True:
+            await self._imports.hear(self._is_called.set)
+            await asyncio.sleep(_DEAF_SECONDS)
+
+    async def _wait(self, tasks: "set[asyncio.Task[None]]", seconds: float) -> "set[asyncio.Task[None]]":
+        """Wait until a task is done, or this worker is called, for so long at most; the tasks that are done."""
+        called = asyncio.create_task(_until(self._is_called))
+        try:
+            await asyncio.wait({*tasks, called}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            called.cancel()
+        return {task for task in tasks if task.done()}
+
     async def _turn(self) -> bool:
         """Begin what can be begun, and wait until some of it is done; False where there was nothing to do."""
         try:
@@ -130,7 +148,7 @@ class Worker:
         if not self._are_tasks():
             return has_begun
         tasks = {task for task in (self._reader, *self._lanes) if task is not None}
-        done, _ = await asyncio.wait(tasks, timeout=_REST_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        done = await self._wait(tasks, _REST_SECONDS)
         self._lanes -= done
         if self._reader in done:
             self._reader = None
@@ -140,7 +158,13 @@ class Worker:
         return self._reader is not None or bool(self._lanes)
 
     async def _begin(self) -> bool:
+        self._is_called.clear()
         is_idle = not self._are_tasks() and not self._claimed
+        if is_idle and self._is_nothing_left:
+            self._is_nothing_left = False
+            # Most likely that was the end of a job, which somebody waits for.
+            if await self._settling.settle(self._only):
+                return True
         if is_idle and self._only is None and not await self._imports.are_at_work():
             return False
         if self._reader is None and (is_idle or time.monotonic() - self._looked_for_files > _REST_SECONDS):
@@ -150,7 +174,8 @@ class Worker:
                 self._reader = asyncio.create_task(self._read(key))
         while len(self._lanes) < LANES:
             if not self._claimed:
-                self._claimed += await self.claims.claim(_CLAIMED_AT_ONCE, self._only)
+                self._claimed += await self.claims.claim(LANES - len(self._lanes), self._only)
+                self._is_nothing_left = not self._claimed and bool(self._lanes)
             if not self._claimed:
                 break
             self._lanes.add(asyncio.create_task(self._import(self._claimed.pop(0))))
@@ -159,7 +184,7 @@ class Worker:
     async def _read(self, key: JobKey) -> None:
         try:
             job = await self._imports.get(*key)
-            await self._reading.read(job, self.claims.worker)
+            await self._reading.read(job, self.claims.worker, self._is_called.set)
         except Unavailable:
             # Its chunks so far are kept, and it is begun anew.
             await asyncio.sleep(_AWAY_SECONDS)
@@ -201,3 +226,7 @@ class Worker:
         code = ErrorCode.IMPORT_FILE_REMOVED if isinstance(error, OSError) else ErrorCode.INTERNAL_ERROR
         explanation = "A part of the file could not be imported, whoever tried. The log of the service has the cause."
         await self._settling.fail(claim.key, Problem(code=code, explanation=explanation, subject="import"))
+
+
+async def _until(called: asyncio.Event) -> None:
+    await called.wait()
