@@ -14,6 +14,7 @@ from saleport.db.engine import Database
 from saleport.errors import ErrorCode, NotFound, Problem, Unavailable
 from saleport.identifiers import ordered_id
 from saleport.imports import repository
+from saleport.imports.calling import CHANNEL, call_workers
 from saleport.imports.chunks.previewing import Previewer
 from saleport.imports.chunks.spool import read_lines
 from saleport.imports.ending import End, end
@@ -76,7 +77,7 @@ class Imports:
             present = await repository.find_unfinished(connection, account_id, received.content_hash, options)
             if present is None:
                 await repository.add(connection, job, received.content_hash)
-                await repository.call_workers(connection)
+                await call_workers(connection)
         if present is not None:
             await self._files.remove(job.id)
             return await self._go_on(account_id, present)
@@ -175,7 +176,7 @@ class Imports:
 
         Where the database has no calls nothing is told.
         """
-        await self._database.hear(repository.CHANNEL, called)
+        await self._database.hear(CHANNEL, called)
 
     async def _receive(self, job: Job, body: AsyncIterator[bytes]) -> Received:
         try:
@@ -196,7 +197,7 @@ class Imports:
         new = msgspec.structs.replace(new, file_bytes=job.file_bytes)
         async with self._database.writing() as connection:
             await repository.add(connection, new, await repository.find_hash(connection, job.account_id, job.id))
-            await repository.call_workers(connection)
+            await call_workers(connection)
         self.called()
         return new
 
@@ -231,7 +232,7 @@ class Imports:
     ) -> None:
         async with self._database.writing() as connection:
             await repository.change(connection, (account_id, job_id), states, values)
-            await repository.call_workers(connection)
+            await call_workers(connection)
 
 
 def _nobody_is_called() -> None:

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, case, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.db.columns import text_of
-from saleport.db.statements import call
 from saleport.db.tables import import_chunks, import_foretold, import_jobs, import_rejections
 from saleport.errors import Problem
 from saleport.imports.job import (
@@ -26,9 +25,6 @@ from saleport.imports.job import (
     Rejection,
     read_recognition,
 )
-
-CHANNEL = "saleport_imports"
-"""Where workers are called."""
 
 OF_LATE = timedelta(seconds=30)
 """What is done within this time says how fast a job is."""
@@ -56,11 +52,6 @@ class _Tally(NamedTuple):
 
     counts: dict[str, int]
     lately: int
-
-
-async def call_workers(connection: AsyncConnection) -> None:
-    """Let workers look for what there is to do, once this transaction is committed."""
-    await call(connection, CHANNEL)
 
 
 async def add(connection: AsyncConnection, job: Job, file_hash: UUID) -> None:

@@ -16,6 +16,7 @@ from saleport.db.engine import Database
 from saleport.errors import ErrorCode, Problem, Rejected, Unavailable
 from saleport.files.opening import open_file
 from saleport.files.recognition import FileFormat, Recognition
+from saleport.imports.calling import call_workers
 from saleport.imports.chunks.chunking import Chunker, ChunkSize, Cut
 from saleport.imports.chunks.finding import OwnLines, found_in
 from saleport.imports.chunks.seen import SeenReferences, reference_reader
@@ -23,7 +24,6 @@ from saleport.imports.chunks.spool import Spool
 from saleport.imports.ending import End, end
 from saleport.imports.job import Job, JobKey, JobState
 from saleport.imports.referring import file_order_reader
-from saleport.imports.repository import call_workers
 from saleport.imports.storage import FileStore
 from saleport.imports.working import repository
 from saleport.imports.working.claiming import LEASE

@@ -3,10 +3,10 @@
 from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.errors import Problem, Unavailable
+from saleport.imports.calling import call_workers
 from saleport.imports.ending import End, end
 from saleport.imports.job import Job, JobKey, JobState
 from saleport.imports.queueing import Imports
-from saleport.imports.repository import call_workers
 from saleport.imports.storage import FileStore
 from saleport.imports.working import repository
 from saleport.imports.working.rejected import write_rejected_rows

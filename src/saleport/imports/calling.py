@@ -1,0 +1,12 @@
+"""How workers are called when there is something for them to do, in whichever process that becomes known."""
+
+from saleport.db.engine import Transaction
+from saleport.db.statements import call
+
+CHANNEL = "saleport_imports"
+"""Where they listen."""
+
+
+async def call_workers(connection: Transaction) -> None:
+    """Let workers look for what there is to do, once this transaction is committed."""
+    await call(connection, CHANNEL)
