@@ -45,7 +45,7 @@ class OrderFile:
     def orders(self) -> Iterator[FoundOrder]:
         """All orders of the file; each call begins at its beginning."""
         if isinstance(self._source, JsonSource):
-            return (FoundOrder((number,), record) for number, record in self._source.records())
+            return self._source.orders()
         assert self._assembler is not None  # noqa: S101 - a table has one
         return self._assembler.assemble(self._source.rows, self._source.first_cells)
 

@@ -56,6 +56,17 @@ def test_nested_columns_are_records_without_what_is_null(json: OpenJson) -> None
         assert source.bytes_read == len(content)
 
 
+def test_records_are_made_many_at_a_time_and_those_that_cannot_be_one_by_one(json: OpenJson) -> None:
+    plain, odd = [{"sku": "K"}], [{"sku": "\t"}]
+    content = parquet({"orderReference": ["A-1", " A-2 "], "products": [plain, plain]})
+    with json(content) as source:
+        assert [order.reference for order in source.orders()] == ["A-1", "A-2"]
+        assert source.orders_in_columns == 2
+    with json(parquet({"orderReference": ["A-1"], "products": [odd]})) as source:
+        assert [order.body for order in source.orders()] == [b'{"orderReference":"A-1","products":[{"sku":"\\t"}]}']
+        assert source.orders_in_columns == 0
+
+
 @pytest.mark.parametrize("damage", [lambda file: file[:-20], lambda file: b"PAR1" + bytes(100), lambda _: b"PAR1"])
 def test_a_damaged_file_is_told(table: OpenTable, damage: Any) -> None:  # noqa: ANN401 - a lambda
     with pytest.raises(Rejected, match="FILE_UNREADABLE"):

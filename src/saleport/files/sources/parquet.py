@@ -14,14 +14,17 @@ import pyarrow
 import pyarrow.compute
 import pyarrow.parquet
 
+from saleport.files.columns.composing import OutOfTheOrdinary
+from saleport.files.columns.records import records
 from saleport.files.recognition import ReadingOptions, Recognition
-from saleport.files.record import ERROR_COLUMNS, Row
+from saleport.files.record import ERROR_COLUMNS, FoundOrder, Row
 from saleport.files.sources.faults import malformed, too_large, unreadable
 from saleport.files.sources.source import JsonSource, Source, TableSource
 from saleport.files.sources.tables.header import Columns
 from saleport.files.sources.tables.lines import MOST_CHARACTERS
 
 _BATCH = 1000
+_BATCH_IN_COLUMNS = 4000
 _MOST_GROUP = 1 << 30
 _MOST_LENGTH = 1 << 26
 _arrow = cast("Any", pyarrow)
@@ -70,9 +73,27 @@ class ParquetRecords(JsonSource):
 
     def records(self) -> Iterator[tuple[int, bytes]]:
         """Each row with its number."""
-        encode = msgspec.json.Encoder(decimal_format="number", enc_hook=str).encode
-        for number, row in enumerate(self._batches.all(_records), 1):
-            yield number, encode(row)
+        for order in self.orders():
+            yield order.rows[0], order.body
+
+    def orders(self) -> Iterator[FoundOrder]:
+        """Each row as an order."""
+        for number, (record, reference) in enumerate(self._batches.all(self._records, _BATCH_IN_COLUMNS), 1):
+            yield FoundOrder((number,), record, (), reference)
+
+    def _records(self, batch: Any) -> Iterator[tuple[bytes, str | None]]:  # noqa: ANN401
+        # Those of rejected rows are passed over.
+        names = tuple(name for name in batch.schema.names if name not in ERROR_COLUMNS)
+        try:
+            found, references = records(batch, names)
+        except OutOfTheOrdinary:
+            encode = msgspec.json.Encoder(decimal_format="number", enc_hook=str).encode
+            for first in range(0, batch.num_rows, _BATCH):
+                for row in batch.slice(first, _BATCH).select(names).to_pylist():
+                    yield encode(_without_nulls(row)), None
+            return
+        self.orders_in_columns += len(found)
+        yield from zip(found, references, strict=True)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -92,11 +113,11 @@ class _Batches:
     def bytes_read(self) -> int:
         return self._size * self._rows_read // max(1, self._parquet.metadata.num_rows)
 
-    def all(self, made_of: Callable[[Any], Iterable[Any]]) -> Iterator[Any]:
+    def all(self, made_of: Callable[[Any], Iterable[Any]], most: int = _BATCH) -> Iterator[Any]:
         """What is made of each batch."""
         self._rows_read = 0
         try:
-            for batch in self._parquet.iter_batches(batch_size=_BATCH, use_threads=False):
+            for batch in self._parquet.iter_batches(batch_size=most, use_threads=False):
                 self._rows_read += batch.num_rows
                 columns = [_in_microseconds(column) for column in batch.columns]
                 yield from made_of(_arrow.RecordBatch.from_arrays(columns, names=batch.schema.names))
@@ -177,12 +198,6 @@ def _length(column: Any) -> int:  # noqa: ANN401
 
 def _address(array: Any) -> tuple[int, ...]:  # noqa: ANN401
     return len(array), array.offset, *[buffer.address for buffer in array.buffers() if buffer]
-
-
-def _records(batch: Any) -> Iterator[Any]:  # noqa: ANN401
-    # Those of rejected rows are passed over.
-    names = [name for name in batch.schema.names if name not in ERROR_COLUMNS]
-    return map(_without_nulls, batch.select(names).to_pylist())
 
 
 def _in_microseconds(column: Any) -> Any:  # noqa: ANN401

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Self
 
 from saleport.files.recognition import Recognition
-from saleport.files.record import Row
+from saleport.files.record import FoundOrder, Row
 from saleport.files.sources.stream import Opened
 from saleport.files.sources.tables.header import Columns
 
@@ -21,6 +21,8 @@ class Source(ABC):
 
     def __init__(self, recognition: Recognition) -> None:
         self.recognition = recognition
+        self.orders_in_columns = 0
+        """How many of the orders that were read so far were made of whole columns at once."""
         self._opened: Opened | None = None
 
     @property
@@ -74,3 +76,7 @@ class JsonSource(Source):
         A record has no line break. It is well-formed JSON unless it comes from JSON Lines.
         """
         ...
+
+    def orders(self) -> Iterator[FoundOrder]:
+        """The records as orders."""
+        return (FoundOrder((number,), record) for number, record in self.records())
