@@ -128,7 +128,15 @@ DOMAIN = {"access", "audit", "calls", "catalogue", "stores", "orders", "imports"
 STORAGE = {"repository"}
 """Modules of the domain that make statements."""
 
-WITHIN = ("orders/search", "orders/export", "imports/holding", "imports/mappings", "imports/working", "imports/tending")
+WITHIN = (
+    "orders/search",
+    "orders/export",
+    "imports/foretelling",
+    "imports/holding",
+    "imports/mappings",
+    "imports/working",
+    "imports/tending",
+)
 """Packages within the domain that make statements of their own."""
 
 LIBRARIES: dict[str, set[str]] = {
@@ -141,6 +149,7 @@ LIBRARIES: dict[str, set[str]] = {
                 *DOMAIN,
                 "orders/search",
                 "orders/export",
+                "imports/foretelling",
                 "imports/holding",
                 "imports/mappings",
                 "imports/working",

@@ -10,7 +10,7 @@ from saleport.db.direct import Session
 from saleport.db.engine import Database
 from saleport.errors import Unavailable
 from saleport.orders.order import Document, Outcome
-from saleport.orders.repository import add, create, hashes, replace
+from saleport.orders.repository import add, create, hashes, hashes_unless_held, replace
 from saleport.orders.search.backlog import Backlog
 
 Within = Callable[[Session, Mapping[UUID, Outcome]], Awaitable[None]]
@@ -65,11 +65,11 @@ class BulkWriter:
         """
         now = self._clock()
         # Where the last ones were all new, these will be: only where they are not is it worth asking.
-        kept = {} if self._are_new else await hashes(session, documents)
+        kept = {} if self._are_new else await hashes_unless_held(session, documents)
         new = [document for document in documents if document.order_id not in kept]
         if new and not await add(session, new, now):
             # Some are there after all, or somebody else has brought them since.
-            kept = await hashes(session, documents) if self._are_new else kept
+            kept = await hashes_unless_held(session, documents) if self._are_new else kept
             created = await create(session, [document for document in new if document.order_id not in kept], now)
         else:
             created = {document.order_id for document in new}

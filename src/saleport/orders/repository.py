@@ -7,12 +7,25 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy
-from sqlalchemy import ColumnElement, Dialect, Insert, Select, Update, and_, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Dialect,
+    Insert,
+    Select,
+    Update,
+    and_,
+    delete,
+    literal_column,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.functions import coalesce
 
 from saleport.db.direct import Prepared, Row, Session
 from saleport.db.statements import Rows, upsert
-from saleport.db.tables import order_versions, orders
+from saleport.db.tables import held_orders, order_versions, orders
 from saleport.orders.order import Document, HeldOrder, Order, OrderVersion, Outcome
 
 _KEY = (orders.c.account_id, orders.c.id)
@@ -23,9 +36,9 @@ _decode = msgspec.json.Decoder(Order).decode
 
 
 async def unchanged(session: Session, documents: Sequence[Document]) -> set[UUID]:
-    """The ids of those orders that are kept already with the very same content."""
+    """The ids of those orders that are kept already with the very same content, and of which no version is held."""
     there = {document.order_id: document for document in documents}
-    changed = _changed(there, await session.run(_HASHES, _keys(documents)))
+    changed = _changed(there, await session.run(_HASHES_UNLESS_HELD, _keys(documents)))
     return there.keys() - changed.keys()
 
 
@@ -45,13 +58,15 @@ async def update(session: Session, documents: Sequence[Document], now: datetime)
     """Replace those orders whose content is another now; the outcome of each by order id. All must be there already.
 
     One statement finds them. Three more, which are one transaction, lock them, keep their present versions and
-    replace them.
+    replace them. A version that is held of one that is unchanged is older than this import, and is let go with it.
     """
     there = {document.order_id: document for document in _in_order(documents)}
-    changed = _changed(there, await session.run(_HASHES, _keys(there.values())))
-    if changed:
+    doubtful = changed = _changed(there, await session.run(_HASHES_UNLESS_HELD, _keys(there.values())))
+    if doubtful:
         async with session.transaction():
-            changed = await _replace_changed(session, changed, now)
+            changed = await _replace_changed(session, doubtful, now)
+            if len(changed) < len(doubtful):
+                await let_go(session, [doubtful[identity] for identity in doubtful.keys() - changed.keys()])
     return _outcomes(there, changed)
 
 
@@ -64,6 +79,19 @@ async def add(session: Session, documents: Sequence[Document], now: datetime) ->
 async def hashes(session: Session, documents: Sequence[Document]) -> dict[UUID, UUID]:
     """The hashes of what is kept of these orders, by order id."""
     return dict(cast("Iterable[tuple[UUID, UUID]]", await session.run(_HASHES, _keys(documents))))
+
+
+async def hashes_unless_held(session: Session, documents: Sequence[Document]) -> dict[UUID, UUID]:
+    """The same for who writes them: where a version is held its id, which is no hash, so that it is looked at closely.
+
+    What is seen of both tables is of one moment: whoever imports that version meanwhile meets a lock.
+    """
+    return dict(cast("Iterable[tuple[UUID, UUID]]", await session.run(_HASHES_UNLESS_HELD, _keys(documents))))
+
+
+async def let_go(session: Session, documents: Sequence[Document]) -> None:
+    """Hold no version of these orders any longer, within the transaction that found them unchanged."""
+    await session.run(_LET_GO, _keys(documents))
 
 
 async def replace(session: Session, documents: Sequence[Document], now: datetime) -> dict[UUID, Outcome]:
@@ -141,6 +169,19 @@ def _hashes(_: Dialect, rows: Rows) -> Select[UUID, UUID]:
     return select(orders.c.id, orders.c.content_hash).join(rows.source, _is_row(rows))
 
 
+def _hashes_unless_held(_: Dialect, rows: Rows) -> Select[UUID, UUID]:
+    # Not EXISTS: a plan for that may read all that is held, however few rows there are.
+    of_order = (held_orders.c.account_id == orders.c.account_id, held_orders.c.order_id == orders.c.id)
+    held = select(held_orders.c.order_id).where(*of_order).scalar_subquery()
+    return select(orders.c.id, coalesce(held, orders.c.content_hash)).join(rows.source, _is_row(rows))
+
+
+def _let_go(_: Dialect, rows: Rows) -> Delete:
+    # By the key: it is looked up for each of the rows, however many are held.
+    key = tuple_(held_orders.c.account_id, held_orders.c.order_id)
+    return delete(held_orders).where(key.in_(select(rows.c.account_id, rows.c.id)))
+
+
 def _locked_hashes(dialect: Dialect, rows: Rows) -> Select[UUID, UUID]:
     return _hashes(dialect, rows).order_by(*_KEY).with_for_update(of=orders)
 
@@ -163,6 +204,8 @@ def _is_row(rows: Rows) -> ColumnElement[bool]:
 
 _INSERT = Prepared(_NEW_ROW, _insert)
 _HASHES = Prepared(_KEY, _hashes)
+_HASHES_UNLESS_HELD = Prepared(_KEY, _hashes_unless_held)
+_LET_GO = Prepared(_KEY, _let_go)
 _LOCKED_HASHES = Prepared(_KEY, _locked_hashes)
 _KEEP_PRESENT_VERSIONS = Prepared(_KEY, _keep_present_versions)
 _REPLACE = Prepared((*_KEY, *_CONTENT), _replace)

@@ -1,13 +1,22 @@
 """Orders wait for their products, on both engines, and are imported once when these come."""
 
 import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
+import pytest
 
+from saleport.clock import Clock, now
 from saleport.db.direct import Session
+from saleport.decoding.findings import Findings
 from saleport.imports.holding.held import CodeKind, HeldOrder, ProductCode
-from saleport.orders.order import order_id
+from saleport.imports.holding.holding import Holding
+from saleport.orders.bulk import BulkWriter, Within
+from saleport.orders.order import Document, OrderIn, Outcome, order_id
+from saleport.orders.search.backlog import Backlog
 from saleport.service import assemble
 from tests.imports.conftest import Merchant
 
@@ -18,7 +27,9 @@ def product(**names: object) -> dict[str, Any]:
     return {"price": {"amount": 5, "currency": "EUR"}, **names}
 
 
-async def hold(merchant: Merchant, order: dict[str, Any], lacking: dict[ProductCode, str]) -> None:
+async def hold(merchant: Merchant, order: dict[str, Any], lacking: dict[ProductCode, str], clock: Clock = now) -> None:
+    parts = merchant.parts
+    holding = Holding(parts.database, parts.references, parts.checker, parts.bulk_writer, clock)
     reference = order["orderReference"]
     held = HeldOrder(
         merchant.account_id,
@@ -31,9 +42,15 @@ async def hold(merchant: Merchant, order: dict[str, Any], lacking: dict[ProductC
 
     async def work(session: Session) -> None:
         async with session.transaction():
-            await merchant.parts.holding.keep(session, [held])
+            await holding.keep(session, [held])
 
     await merchant.parts.database.run_directly(work)
+
+
+async def put(merchant: Merchant, order: dict[str, Any]) -> Outcome:
+    """Import one order, as the API does."""
+    sent = msgspec.convert(order, OrderIn)
+    return (await merchant.parts.importer.import_order(merchant.account_id, sent, Findings())).outcome
 
 
 LAMP = ProductCode(CodeKind.SKU, "LAMP")
@@ -90,6 +107,75 @@ async def test_nothing_is_missing_for_what_came_another_way(merchant: Merchant) 
     assert await merchant.parts.holding.drop_superseded() == 1
     (lamp,) = await merchant.parts.holding.missing_products(merchant.account_id)
     assert lamp.orders == 1
+
+
+@pytest.mark.parametrize("seconds", [-3600, 3600])
+async def test_what_is_put_later_stays_even_if_it_changes_nothing_and_whatever_the_clocks_say(
+    merchant: Merchant, seconds: int
+) -> None:
+    await put(merchant, merchant.order("A", 77))
+    await put(merchant, merchant.order("B", 77))
+    for reference in "ABC":
+        order = merchant.order(reference, 1, products=[product(sku="LAMP")])
+        await hold(merchant, order, {LAMP: ""}, lambda: now() + timedelta(seconds=seconds))
+    assert await put(merchant, merchant.order("A", 77)) is Outcome.UNCHANGED
+    assert await put(merchant, merchant.order("B", 78)) is Outcome.UPDATED
+    assert await put(merchant, merchant.order("C", 77)) is Outcome.CREATED
+    await merchant.add_model("LAMP", "4006381333948")
+    assert await merchant.parts.holding.complete() == 0
+    assert await merchant.parts.holding.count(merchant.account_id) == 0
+    amounts = [(await held_now(merchant, reference)).lines[0].price.amount for reference in "ABC"]
+    assert amounts == [77, 78, 77]
+
+
+@pytest.mark.parametrize("seconds", [-3600, 3600])
+async def test_what_is_held_later_comes_over_what_was_there(merchant: Merchant, seconds: int) -> None:
+    await put(merchant, merchant.order("A", 77))
+    order = merchant.order("A", 1, products=[product(sku="LAMP")])
+    await hold(merchant, order, {LAMP: ""}, lambda: now() + timedelta(seconds=seconds))
+    await merchant.add_model("LAMP", "4006381333948")
+    assert await merchant.parts.holding.complete() == 1
+    assert (await held_now(merchant, "A")).lines[0].price.amount == 5
+
+
+async def test_what_is_there_as_it_was_held_is_held_no_longer(merchant: Merchant) -> None:
+    lamp = await merchant.add_model("LAMP", "4006381333948")
+    await hold(merchant, merchant.order("A", products=[product(sku="LAMP")]), {})
+    await put(merchant, merchant.order("B", products=[product(modelId=str(lamp))]))
+    await hold(merchant, merchant.order("B", products=[product(sku="LAMP")]), {})
+    assert await merchant.parts.holding.complete() == 2
+    assert await merchant.parts.holding.count(merchant.account_id) == 0
+    assert len(await merchant.parts.viewing.versions(merchant.account_id, "B")) == 1
+
+
+class Overtaken(BulkWriter):
+    """Writes held orders only after each of them has been put once more by somebody else."""
+
+    merchant: Merchant
+    amount = 100
+
+    async def write(self, documents: Sequence[Document], within: Within | None = None) -> dict[UUID, Outcome]:
+        for document in documents:
+            if document.reference != "QUIET":
+                await put(self.merchant, self.merchant.order(document.reference, self.amount))
+        return await super().write(documents, within)
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+async def test_an_import_that_comes_between_is_not_undone(merchant: Merchant, is_there: bool) -> None:
+    if is_there:
+        await put(merchant, merchant.order("A", Overtaken.amount))
+    for reference in ("A", "QUIET"):
+        await hold(merchant, merchant.order(reference, products=[product(sku="LAMP")]), {LAMP: ""})
+    await merchant.add_model("LAMP", "4006381333948")
+    parts = merchant.parts
+    writer = Overtaken(parts.database, now, Backlog())
+    writer.merchant = merchant
+    holding = Holding(parts.database, parts.references, parts.checker, writer, now)
+    assert await holding.complete() == 1
+    assert await holding.count(merchant.account_id) == 0
+    assert (await held_now(merchant, "A")).lines[0].price.amount == Overtaken.amount
+    assert (await held_now(merchant, "QUIET")).lines[0].price.amount == 5
 
 
 async def test_two_services_import_it_once(merchant: Merchant) -> None:

@@ -5,7 +5,9 @@ from sqlalchemy import text
 
 from saleport.errors import ErrorCode
 from saleport.imports.job import JobState
+from saleport.imports.working.importing import ClaimLost
 from tests.imports.conftest import Merchant
+from tests.imports.test_races import Station
 from tests.imports.workers import after_the_lease, worker_of
 
 
@@ -21,6 +23,27 @@ async def test_an_order_that_cannot_be_written_is_rejected_alone(merchant: Merch
     (rejection,) = await merchant.parts.imports.rejections(merchant.account_id, job.id)
     assert (rejection.rows, rejection.reference) == ((4,), "R3")
     assert [problem.code for problem in rejection.problems] == [ErrorCode.INTERNAL_ERROR]
+
+
+@pytest.mark.parametrize("engine_name", [pytest.param("sqlite", marks=pytest.mark.sqlite)])
+async def test_whoever_writes_order_by_order_stops_where_the_chunk_is_anothers(merchant: Merchant) -> None:
+    first, later = Station(merchant), Station(merchant, after_the_lease)
+    job = await merchant.submit([merchant.order(f"R{number}", 1) for number in range(4)])
+    await first.read(job)
+    claim = await first.claim()
+    await later.work_on(await later.claim())
+    newest = await merchant.done(await merchant.submit([merchant.order(f"R{number}", 2) for number in range(4)]))
+    assert newest.counts.updated == 4
+    async with merchant.parts.database.writing() as connection:
+        # Reason enough to try order by order: one of them cannot be written.
+        refusal = "SELECT RAISE(ABORT, 'no')"
+        await connection.execute(
+            text(f"CREATE TRIGGER no BEFORE UPDATE ON orders WHEN NEW.reference = 'R3' BEGIN {refusal}; END")
+        )
+    with pytest.raises(ClaimLost):
+        await first.work_on(claim)
+    outcomes = await merchant.done(await merchant.submit([merchant.order(f"R{number}", 2) for number in range(3)]))
+    assert outcomes.counts.unchanged == 3
 
 
 async def test_a_file_of_which_nothing_can_be_read_fails_with_one_clear_problem(merchant: Merchant) -> None:

@@ -116,6 +116,13 @@ held_orders = Table(
     Column("document", JsonText, nullable=False, doc="the order as it came, with the products that are not known"),
     Column("job_id", Uuid, nullable=False, doc="the import that brought it"),
     Column("held_at", UtcDateTime, nullable=False),
+    Column(
+        "over_version",
+        Integer,
+        nullable=False,
+        server_default="0",
+        doc="of the order that was there then; one that is newer came later",
+    ),
     PrimaryKeyConstraint("account_id", "order_id"),
 )
 """Orders that wait for products which the catalogue does not have yet."""

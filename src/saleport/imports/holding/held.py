@@ -42,8 +42,11 @@ class WaitingOrder(NamedTuple):
 
     account_id: UUID
     order_id: UUID
-    document: str
     held_at: datetime
+    job_id: UUID
+    over_version: int
+    """Which version of the order was there when it was kept aside; 0: none."""
+    document: str
 
 
 class MissingProduct(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -28,8 +28,8 @@ _NOT_THERE = {ErrorCode.MODEL_UNKNOWN, ErrorCode.VALUE_NOT_ALLOWED}
 log = logger("imports")
 
 
-class _TakenByAnotherError(Exception):
-    """Another worker has completed some of these orders meanwhile."""
+class _OvertakenError(Exception):
+    """Some of these orders have come meanwhile, by another worker or another way."""
 
 
 class Holding:
@@ -140,22 +140,27 @@ class Holding:
     async def _import_complete(self, account_id: UUID) -> int:
         completed = 0
         refused: set[UUID] = set()
+        await self._drop_superseded(account_id)
         while True:
             async with self._database.reading() as connection:
-                most = _ORDERS_AT_ONCE + len(refused)
-                held = await repository.complete_orders(connection, account_id, most)
-                held = [order for order in held if order.order_id not in refused]
-                newer = await repository.imported_since(connection, held) if held else set[UUID]()
+                held = await repository.complete_orders(connection, account_id, _ORDERS_AT_ONCE + len(refused))
+            held = [order for order in held if order.order_id not in refused]
             if not held:
                 return completed
-            documents = await self._judged(account_id, [order for order in held if order.order_id not in newer])
-            refused |= {order.order_id for order in held} - newer - documents.keys()
-            done = [order for order in held if order.order_id in newer or order.order_id in documents]
+            documents = await self._judged(account_id, held)
+            refused |= {order.order_id for order in held} - documents.keys()
+            done = [order for order in held if order.order_id in documents]
             try:
                 await self._writer.write(list(documents.values()), _releasing(done))
-            except _TakenByAnotherError:
-                return completed
+            except _OvertakenError:
+                # Whoever overtakes has imported an order or held another, so that this comes to an end.
+                await self._drop_superseded(account_id)
+                continue
             completed += len(documents)
+
+    async def _drop_superseded(self, account_id: UUID) -> None:
+        async with self._database.writing() as connection:
+            await repository.drop_superseded(connection, account_id)
 
     async def _judged(self, account_id: UUID, held: Sequence[WaitingOrder]) -> dict[UUID, Document]:
         """What is to be kept of the orders, by their ids; one that is rejected after all goes on waiting."""
@@ -179,8 +184,10 @@ def _named(product: ProductCode) -> FileProductIn:
 
 
 def _releasing(held: Sequence[WaitingOrder]) -> Within:
-    async def release(session: Session, _: Mapping[UUID, Outcome]) -> None:
-        if len(await repository.release(session, held)) != len(held):
-            raise _TakenByAnotherError
+    async def release(session: Session, outcomes: Mapping[UUID, Outcome]) -> None:
+        # The orders are locked by now: nobody comes between what is seen here and the commit.
+        changed = {identity for identity, outcome in outcomes.items() if outcome is not Outcome.UNCHANGED}
+        if len(await repository.release(session, held, changed)) != len(held):
+            raise _OvertakenError
 
     return release

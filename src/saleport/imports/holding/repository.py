@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Delete, Dialect, and_, delete, exists, func, not_, select
+from sqlalchemy import Delete, Dialect, and_, delete, exists, func, literal_column, not_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.db.direct import Prepared, Session
@@ -14,6 +14,7 @@ from saleport.db.tables import accounts, held_orders, held_products, orders
 from saleport.imports.holding.held import CodeKind, HeldOrder, MissingProduct, ProductCode, WaitingOrder
 
 _KEY = (held_orders.c.account_id, held_orders.c.order_id)
+_AS_READ = (*_KEY, held_orders.c.held_at, held_orders.c.job_id)
 _HELD = (*_KEY, held_orders.c.reference, held_orders.c.document, held_orders.c.job_id)
 _LACKING = (
     held_products.c.account_id,
@@ -41,9 +42,21 @@ async def forget(session: Session, account_id: UUID, order_ids: Sequence[UUID]) 
     await session.run(_FORGET, [(account_id, identity) for identity in order_ids])
 
 
-async def release(session: Session, held: Sequence[WaitingOrder]) -> set[UUID]:
-    """Keep these orders aside no longer; the ids of those that were still there as they were read."""
-    rows = [(order.account_id, order.order_id, order.held_at) for order in held]
+async def release(session: Session, held: Sequence[WaitingOrder], changed: Collection[UUID]) -> set[UUID]:
+    """Keep orders aside no longer that this transaction has imported, and by this has `changed` what was there.
+
+    The ids of those that were still there as they were read, and over which nothing else has been imported since.
+    """
+    rows = (
+        (
+            order.account_id,
+            order.order_id,
+            order.held_at,
+            order.job_id,
+            order.over_version + (order.order_id in changed),
+        )
+        for order in held
+    )
     return {identity for (identity,) in await session.run(_RELEASE, rows)}
 
 
@@ -103,7 +116,7 @@ async def wait_no_longer(connection: AsyncConnection, account_id: UUID, arrived:
 async def complete_orders(connection: AsyncConnection, account_id: UUID, limit: int) -> list[WaitingOrder]:
     """Held orders of which all products are there, those first that have waited longest."""
     statement = (
-        select(held_orders.c.account_id, held_orders.c.order_id, held_orders.c.document, held_orders.c.held_at)
+        select(*_AS_READ, held_orders.c.over_version, held_orders.c.document)
         .where(held_orders.c.account_id == account_id, not_(exists().where(*_same_order())))
         .order_by(held_orders.c.held_at, held_orders.c.order_id)
         .limit(limit)
@@ -111,30 +124,17 @@ async def complete_orders(connection: AsyncConnection, account_id: UUID, limit: 
     return [WaitingOrder(*row) for row in await connection.execute(statement)]
 
 
-async def drop_superseded(connection: AsyncConnection) -> int:
+async def drop_superseded(connection: AsyncConnection, account_id: UUID | None = None) -> int:
     """Keep those aside no longer that came another way since, and were imported; returns how many."""
-    is_newer = and_(
+    is_newer = (
         orders.c.account_id == held_orders.c.account_id,
         orders.c.id == held_orders.c.order_id,
-        orders.c.imported_at > held_orders.c.held_at,
+        orders.c.version > held_orders.c.over_version,
     )
-    return (await connection.execute(delete(held_orders).where(exists().where(is_newer)))).rowcount
-
-
-async def imported_since(connection: AsyncConnection, held: Sequence[WaitingOrder]) -> set[UUID]:
-    """Those that came another way after they were kept aside: what was held is older than what is there."""
-    columns = [held_orders.c.account_id, held_orders.c.order_id, held_orders.c.held_at]
-    rows = Rows(connection, columns)
-    is_newer = and_(
-        orders.c.account_id == rows.c.account_id,
-        orders.c.id == rows.c.order_id,
-        orders.c.imported_at > rows.c.held_at,
-    )
-    found = await connection.execute(
-        select(orders.c.id).join(rows.source, is_newer),
-        rows.parameters((order.account_id, order.order_id, order.held_at) for order in held),
-    )
-    return set(found.scalars())
+    statement = delete(held_orders).where(exists().where(*is_newer))
+    if account_id is not None:
+        statement = statement.where(held_orders.c.account_id == account_id)
+    return (await connection.execute(statement)).rowcount
 
 
 def _same_order() -> tuple[Any, Any]:
@@ -144,23 +144,27 @@ def _same_order() -> tuple[Any, Any]:
     )
 
 
-def _is_row(rows: Rows) -> Any:  # noqa: ANN401 - a condition
-    return and_(held_orders.c.account_id == rows.c.account_id, held_orders.c.order_id == rows.c.order_id)
-
-
 def _forget(_: Dialect, rows: Rows) -> Delete:
-    return delete(held_orders).where(exists(select(rows.c.order_id).where(_is_row(rows))))
+    # By the key: it is looked up for each of the rows, however many are held.
+    return delete(held_orders).where(tuple_(*_KEY).in_(select(rows.c.account_id, rows.c.order_id)))
 
 
 def _release(_: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - a statement that returns rows
-    is_same = and_(_is_row(rows), held_orders.c.held_at == rows.c.held_at)
-    return delete(held_orders).where(exists(select(rows.c.order_id).where(is_same))).returning(held_orders.c.order_id)
+    is_present = and_(
+        orders.c.account_id == rows.c.account_id,
+        orders.c.id == rows.c.order_id,
+        orders.c.version == rows.c.over_version,
+    )
+    imported = select(*(rows.c[column.name] for column in _AS_READ)).join(orders, is_present)
+    return delete(held_orders).where(tuple_(*_AS_READ).in_(imported)).returning(held_orders.c.order_id)
 
 
 def _hold(_: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - either engine's Insert
-    names = [*(column.name for column in _HELD), "held_at"]
+    names = [*(column.name for column in _HELD), "over_version", "held_at"]
+    is_order = (orders.c.account_id == rows.c.account_id, orders.c.id == rows.c.order_id)
+    present = func.coalesce(select(orders.c.version).where(*is_order).scalar_subquery(), literal_column("0"))
     return held_orders.insert().from_select(
-        names, select(rows.source, rows.shared(held_orders.c.held_at)).where(rows.always)
+        names, select(rows.source, present, rows.shared(held_orders.c.held_at)).where(rows.always)
     )
 
 
@@ -171,6 +175,6 @@ def _lack(dialect: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - either engine'
 
 
 _FORGET = Prepared(_KEY, _forget)
-_RELEASE = Prepared((*_KEY, held_orders.c.held_at), _release)
+_RELEASE = Prepared((*_AS_READ, held_orders.c.over_version), _release)
 _HOLD = Prepared(_HELD, _hold)
 _LACK = Prepared(_LACKING, _lack)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from saleport.db.engine import Database
 from saleport.errors import Unavailable
 from saleport.imports.chunks.judging import Judging, Verdict, failed, worn_out
 from saleport.imports.chunks.spool import read_lines
+from saleport.imports.foretelling.foretelling import foretell
 from saleport.imports.holding.held import CodeKind, HeldOrder, ProductCode
 from saleport.imports.holding.holding import Holding
 from saleport.imports.job import Rejection
@@ -21,7 +22,7 @@ from saleport.imports.referring import unknown_products
 from saleport.imports.working import repository
 from saleport.imports.working.repository import Claim, Done
 from saleport.logs import logger
-from saleport.orders.bulk import BulkWriter
+from saleport.orders.bulk import BulkWriter, Within
 from saleport.orders.order import Document, Outcome, order_id
 
 MOST_TRIES = 8
@@ -31,7 +32,7 @@ log = logger("imports")
 
 
 class ClaimLost(Exception):
-    """The chunk was claimed by another worker since, or its job was cancelled. Nothing of it was kept."""
+    """The chunk was claimed by another worker since, or its job was cancelled. Nothing is kept of it from then on."""
 
 
 class ChunkImporter:
@@ -71,12 +72,17 @@ class ChunkImporter:
 
     async def _import(self, work: "_Work") -> None:
         finish = self._finish(work)
+
+        async def write_last(session: Session, outcomes: Mapping[UUID, Outcome]) -> None:
+            await self._let_go(session, work, outcomes)
+            await finish(session, outcomes)
+
         *before, last = _rounds(work.good())
         try:
             for documents in before:
                 # The same order twice in a chunk: its references are spelt in ways that only one of two readers knows.
-                await self._writer.write(documents)
-            await self._writer.write(last, finish)
+                await self._writer.write(documents, self._while_claimed(work))
+            await self._writer.write(last, write_last)
         except (Unavailable, ClaimLost):
             raise
         except Exception as error:
@@ -96,8 +102,8 @@ class ChunkImporter:
     async def _write_what_can_be(self, work: "_Work", documents: Sequence[Document]) -> dict[UUID, Outcome]:
         """Write orders; one that cannot be written is rejected alone: halves are tried, down to the one."""
         try:
-            return await self._writer.write(documents)
-        except Unavailable:
+            return await self._writer.write(documents, self._while_claimed(work))
+        except (Unavailable, ClaimLost):
             raise
         except Exception as error:
             if len(documents) == 1:
@@ -117,36 +123,36 @@ class ChunkImporter:
             async with session.transaction():
                 outcomes = kept
                 if has_twice:
-                    ids = [document.order_id for document in documents]
-                    known = await repository.foretold(session, work.claim.key, ids)
-                    outcomes = kept | {
-                        document.order_id: Outcome.UNCHANGED
-                        if known[document.order_id] == document.content_hash
-                        else Outcome.UPDATED
-                        for document in documents
-                        if document.order_id in known
-                    }
-                    contents = {document.order_id: document.content_hash for document in documents}
-                    await repository.foretell(session, work.claim.key, contents)
+                    outcomes = await foretell(session, work.claim.key, documents, kept)
                 await finish(session, outcomes)
 
         await self._database.run_directly(finish_check)
 
-    def _finish(
-        self, work: "_Work", *, is_check: bool = False
-    ) -> Callable[[Session, Mapping[UUID, Outcome]], Awaitable[None]]:
+    def _finish(self, work: "_Work", *, is_check: bool = False) -> Within:
         async def finish(session: Session, outcomes: Mapping[UUID, Outcome]) -> None:
             if not await repository.finish(session, work.claim, work.worker, work.done(outcomes), self._clock()):
                 raise ClaimLost
             if is_check:
                 return
-            # What was changed tells when it came; what came as it is there already leaves no other trace.
-            if unchanged := [identity for identity, outcome in outcomes.items() if outcome is Outcome.UNCHANGED]:
-                await self._holding.forget(session, work.claim.chunk.account_id, unchanged)
             if held := work.held():
                 await self._holding.keep(session, held)
 
         return finish
+
+    def _while_claimed(self, work: "_Work") -> Within:
+        """For orders that are written before the rest of their chunk is: nobody else may have brought later ones."""
+
+        async def check(session: Session, outcomes: Mapping[UUID, Outcome]) -> None:
+            if not await repository.keep_claimed(session, work.claim, work.worker):
+                raise ClaimLost
+            await self._let_go(session, work, outcomes)
+
+        return check
+
+    async def _let_go(self, session: Session, work: "_Work", outcomes: Mapping[UUID, Outcome]) -> None:
+        # What is changed has another version by now; what came as it is there already leaves no other trace.
+        if unchanged := [identity for identity, outcome in outcomes.items() if outcome is Outcome.UNCHANGED]:
+            await self._holding.forget(session, work.claim.chunk.account_id, unchanged)
 
 
 class _Work:
@@ -170,11 +176,13 @@ class _Work:
         """The orders that are kept aside."""
         account_id, job_id = self.claim.key
         held: dict[UUID, HeldOrder] = {}
-        for place, lacking in self._lacking.items():
-            verdict = self._verdicts[place]
-            identity = order_id(account_id, verdict.reference)
-            body = verdict.line.body.decode()
-            held[identity] = HeldOrder(account_id, identity, verdict.reference, body, job_id, lacking)
+        for place, verdict in enumerate(self._verdicts) if self._lacking else ():
+            if lacking := self._lacking.get(place):
+                identity = order_id(account_id, verdict.reference)
+                body = verdict.line.body.decode()
+                held[identity] = HeldOrder(account_id, identity, verdict.reference, body, job_id, lacking)
+            elif verdict.judged.document is not None:
+                held.pop(verdict.judged.document.order_id, None)  # this one is later
         return list(held.values())
 
     def reject(self, identity: UUID, error: Exception) -> None:

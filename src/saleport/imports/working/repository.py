@@ -250,6 +250,12 @@ async def release(connection: AsyncConnection, worker: UUID, *, has_crashed: boo
     await connection.execute(update(import_jobs).where(*reads).values(values))
 
 
+async def are_some_in_turn(connection: AsyncConnection, key: JobKey) -> bool:
+    """Whether a job has orders that come twice."""
+    statement = select(import_chunks.c.number).where(*_is_of(import_chunks, key), import_chunks.c.is_in_turn)
+    return (await connection.execute(statement.limit(1))).first() is not None
+
+
 # What became of it.
 
 
@@ -278,17 +284,32 @@ async def finish(session: Session, claim: Claim, worker: UUID, done: Done, now: 
     return True
 
 
-def _finish(_: Dialect, rows: Rows) -> Update:
+async def keep_claimed(session: Session, claim: Claim, worker: UUID) -> bool:
+    """Let nobody else claim a chunk before the transaction ends; False where it is another's by now."""
+    chunk = claim.chunk
+    row = (chunk.account_id, chunk.job_id, chunk.number, worker, claim.tries)
+    return bool(await session.run(_KEEP_CLAIMED, [row]))
+
+
+def _is_claim(rows: Rows) -> list[ColumnElement[bool]]:
     # The worker alone does not say which claim it is: it may have lost one to check, and have one to import since.
-    is_claim = (import_chunks.c[name] == rows.c[name] for name in ("holder", "tries"))
-    mine = (*is_claim, import_chunks.c.state == "claimed")
-    is_chunk = (import_chunks.c[name] == rows.c[name] for name in ("account_id", "job_id", "number"))
+    return [*(import_chunks.c[name] == rows.c[name] for name in _CLAIM), import_chunks.c.state == "claimed"]
+
+
+def _keep_claimed(_: Dialect, rows: Rows) -> Select[UUID]:
+    statement = select(import_chunks.c.job_id).join(rows.source, and_(*_is_claim(rows)))
+    return statement.with_for_update(of=import_chunks)
+
+
+def _finish(_: Dialect, rows: Rows) -> Update:
     values = {name: rows.c[name] for name in (*_COUNTED, "problem_counts")}
     values |= {"state": literal_column("'done'"), "done_at": rows.shared(import_chunks.c.done_at)}
-    return update(import_chunks).where(*is_chunk, *mine).values(values).returning(import_chunks.c.job_id)
+    return update(import_chunks).where(*_is_claim(rows)).values(values).returning(import_chunks.c.job_id)
 
 
-_FINISHED = ("account_id", "job_id", "number", "holder", "tries", *_COUNTED, "problem_counts")
+_CLAIM = ("account_id", "job_id", "number", "holder", "tries")
+_FINISHED = (*_CLAIM, *_COUNTED, "problem_counts")
+_KEEP_CLAIMED = Prepared([import_chunks.c[name] for name in _CLAIM], _keep_claimed)
 _FINISH = Prepared([import_chunks.c[name] for name in _FINISHED], _finish)
 
 
@@ -300,47 +321,6 @@ def _reject(dialect: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - either engin
 
 _REJECTED = ["account_id", "job_id", "first_row", "chunk", "rows", "reference", "problems"]
 _REJECT = Prepared([import_rejections.c[name] for name in _REJECTED], _reject)
-
-
-# Orders that come twice in a dry run.
-
-
-async def are_some_in_turn(connection: AsyncConnection, key: JobKey) -> bool:
-    """Whether a job has orders that come twice."""
-    statement = select(import_chunks.c.number).where(*_is_of(import_chunks, key), import_chunks.c.is_in_turn)
-    return (await connection.execute(statement.limit(1))).first() is not None
-
-
-async def foretold(session: Session, key: JobKey, order_ids: Sequence[UUID]) -> dict[UUID, UUID]:
-    """What the dry run of a job would have written of these orders: the hashes of their contents, by id."""
-    rows = await session.run(_FORETOLD, ((*key, identity) for identity in order_ids))
-    return {row[0]: row[1] for row in rows}
-
-
-async def foretell(session: Session, key: JobKey, contents: Mapping[UUID, UUID]) -> None:
-    """Note what the dry run of a job would have written."""
-    if contents:
-        await session.run(_FORETELL, ((*key, identity, content) for identity, content in sorted(contents.items())))
-
-
-def _foretold(_: Dialect, rows: Rows) -> Select[UUID, UUID]:
-    is_row = and_(*(import_foretold.c[name] == rows.c[name] for name in ("account_id", "job_id", "order_id")))
-    return select(import_foretold.c.order_id, import_foretold.c.content_hash).join(rows.source, is_row)
-
-
-def _foretell(dialect: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - either engine's Insert
-    names = ["account_id", "job_id", "order_id", "content_hash"]
-    insert = upsert(dialect, import_foretold).from_select(names, select(rows.source).where(rows.always))
-    return insert.on_conflict_do_update(
-        index_elements=[import_foretold.c[name] for name in names[:3]],
-        set_={"content_hash": insert.excluded.content_hash},
-    ).returning(import_foretold.c.order_id)
-
-
-_FORETOLD = Prepared([import_foretold.c[name] for name in ("account_id", "job_id", "order_id")], _foretold)
-_FORETELL = Prepared(
-    [import_foretold.c[name] for name in ("account_id", "job_id", "order_id", "content_hash")], _foretell
-)
 
 
 # What comes next.
