@@ -32,6 +32,8 @@ OUTCOMES = ("created", "updated", "unchanged", "rejected", "overloaded")
 """What can come of an import."""
 FILE_OUTCOMES = ("created", "updated", "unchanged", "rejected", "held")
 """What can become of an order of a file."""
+OPEN_STATES = ("waiting", "reading", "checking", "importing", "paused")
+"""What an import of a file is while it has not ended."""
 SPAN_OUTCOMES = ("sent", "dropped")
 """What can become of a span."""
 RECORDS = ("log", "usage")
@@ -110,11 +112,14 @@ _CALLS_DROPPED = _Counter(
 )
 _WAITING_ORDERS = _Gauge("saleport_waiting_orders", "Orders that wait to be written.")
 _WAITING_CHARACTERS = _Gauge("saleport_waiting_characters", "Length of the orders that wait to be written.")
+_OPEN_IMPORTS = _Gauge("saleport_imports_open", "Imports of files that have not ended, by their state.", ("state",))
 _POOL_SIZE = _Gauge("saleport_database_pool_size", "Connections to the database that there may be.")
 _POOL_IN_USE = _Gauge("saleport_database_pool_in_use", "Connections to the database that are in use.")
 _POOL_WAITING = _Gauge("saleport_database_pool_waiting", "Calls that wait for a connection to the database.")
 
 _GAUGES = (_WAITING_ORDERS, _WAITING_CHARACTERS, _POOL_SIZE, _POOL_IN_USE, _POOL_WAITING)
+_OF_ALL = (_OPEN_IMPORTS,)
+"""Gauges of what all workers have in common: each says the same, and it is not added up."""
 _METRICS = (
     _REQUEST_SECONDS,
     _IMPORTS,
@@ -123,6 +128,7 @@ _METRICS = (
     _FILE_ORDERS,
     _CHUNK_SECONDS,
     *_GAUGES,
+    *_OF_ALL,
     _SPANS,
     _CALLS_DROPPED,
 )
@@ -184,6 +190,12 @@ def queue_length(orders: int, characters: int) -> None:
     _values[_rows[_WAITING_CHARACTERS.name]] = characters
 
 
+def open_imports(counts: Mapping[str, int]) -> None:
+    """Say how many imports of files have not ended, by OPEN_STATES: those of all workers."""
+    for state in OPEN_STATES:
+        _values[_tally.row(_OPEN_IMPORTS.name, state)] = counts.get(state, 0)
+
+
 def chunk_imported(counts: Mapping[str, int], seconds: float) -> None:
     """Observe a part of a file that was imported; `counts` has what became of its orders, by FILE_OUTCOMES."""
     for outcome in FILE_OUTCOMES:
@@ -234,7 +246,8 @@ class _Everything:
 
 def _totals(tallies: Sequence[tuple[Tally, bool]]) -> dict[str, dict[tuple[str, ...], list[float]]]:
     """What all workers have counted together, by metric and labels. Gauges count while their worker lives."""
-    gauges = {gauge.name for gauge in _GAUGES}
+    gauges = {gauge.name for gauge in (*_GAUGES, *_OF_ALL)}
+    of_all = {gauge.name for gauge in _OF_ALL}
     parts: dict[str, dict[tuple[str, ...], list[list[float]]]] = {}
     for tally, is_alive in tallies:
         for (metric, *labels), values in tally.rows():
@@ -242,7 +255,10 @@ def _totals(tallies: Sequence[tuple[Tally, bool]]) -> dict[str, dict[tuple[str, 
                 parts.setdefault(metric, {}).setdefault(tuple(labels), []).append(values)
     # Exact, and so the same in every order: a sum that is less by its last bit would pass for a restart.
     return {
-        metric: {labels: [fsum(column) for column in zip(*rows, strict=True)] for labels, rows in series.items()}
+        metric: {
+            labels: [(max if metric in of_all else fsum)(column) for column in zip(*rows, strict=True)]
+            for labels, rows in series.items()
+        }
         for metric, series in parts.items()
     }
 
@@ -279,6 +295,7 @@ def _count_in(tally: Tally) -> None:
         _tally.row(_FILE_ORDERS.name, outcome)
     for record in RECORDS:
         calls_dropped(record, 0)
+    open_imports({})
 
 
 _count_in(_tally)

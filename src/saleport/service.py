@@ -39,6 +39,7 @@ from saleport.imports.queueing import Imports
 from saleport.imports.referring import References
 from saleport.imports.routes import routes as import_routes
 from saleport.imports.storage import FileStore
+from saleport.imports.tending.counting import CountingImports
 from saleport.imports.tending.forgetting import ForgettingImports
 from saleport.imports.tending.workers import WorkerStarter
 from saleport.imports.working.claiming import Claims
@@ -222,6 +223,7 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
     beside = [
         Forgetting(parts.database, clock, settings.call_log_days),
         ForgettingImports(parts.database, clock, files, settings.import_file_days),
+        CountingImports(parts.database),
         WorkerStarter(parts.imports, files.folder, settings.import_workers, environment_of(settings), bury),
     ]
     following = Following(parts.imports)

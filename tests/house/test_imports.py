@@ -28,6 +28,7 @@ GROUND = {
     "origins",
     "proxies",
     "listening",
+    "repeating",
 }
 """Level 0: known to everybody, and knowing nothing but each other."""
 
@@ -47,6 +48,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "tracing": {"errors", "logs"},
     "telemetry": {"logs", "metrics"},  # which tracing loads by name, and only where traces are wanted
     "derivation": set(),
+    "repeating": {"errors"},
     "places": set(),
     "messages": {"errors", "values"},
     "decoding": {"errors", "values"},

@@ -10,8 +10,8 @@ from saleport.calls.counting import Grain
 from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.db.statements import is_my_turn
-from saleport.errors import Unavailable
 from saleport.logs import logger
+from saleport.repeating import Repeating, every
 
 log = logger("calls")
 
@@ -37,17 +37,17 @@ class Forgetting:
         self._clock = clock
         self._calls_kept = timedelta(days=call_log_days)
         self._batch = batch
-        self._task: asyncio.Task[None] | None = None
+        self._work = Repeating(
+            self.forget, every(_SECONDS, first=_FIRST_SECONDS), partial(log.exception, "old calls could not be deleted")
+        )
 
     def start(self) -> None:
         """Go on forgetting from now on, every ten minutes."""
-        self._task = asyncio.create_task(self._go_on())
+        self._work.start()
 
     async def close(self) -> None:
         """Stop."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._work.close()
 
     async def forget(self) -> int:
         """Forget all whose time is over; returns how many rows that were. Raises Unavailable."""
@@ -70,14 +70,3 @@ class Forgetting:
     async def _forget_some(self, step: Callable[..., Awaitable[int]]) -> int:
         async with self._database.writing() as connection:
             return await step(connection, most=self._batch) if await is_my_turn(connection, _WORK) else 0
-
-    async def _go_on(self) -> None:
-        await asyncio.sleep(_FIRST_SECONDS)
-        while True:
-            try:
-                await self.forget()
-            except Unavailable:
-                pass  # it is told of by the database, and there is time
-            except Exception:
-                log.exception("old calls could not be deleted")
-            await asyncio.sleep(_SECONDS)

@@ -146,11 +146,11 @@ def missing(
             "kind": product.kind.value,
             "code": product.code,
             "label": product.label or "",
-            "waitingSince": product.waiting_since.isoformat(),
+            "waitingSince": product.waiting_since.isoformat() if as_json else f"{product.waiting_since:%Y-%m-%d %H:%M}",
         }
         for product in run(work, as_json=as_json)
     ]
-    show_table(rows, ("ORDERS", "BY", "CODE", "LABEL", "SINCE"), "No order waits for a product.", as_json=as_json)
+    show_table(rows, ("ORDERS", "BY", "CODE", "LABEL", "SINCE (UTC)"), "No order waits for a product.", as_json=as_json)
 
 
 def _show(job: JobView, *, as_json: bool) -> None:

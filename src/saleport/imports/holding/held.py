@@ -23,7 +23,7 @@ class ProductCode(NamedTuple):
     code: str
 
 
-class HeldOrder(NamedTuple):
+class WaitingOrder(NamedTuple):
     """An order that is kept aside."""
 
     account_id: UUID
@@ -37,7 +37,7 @@ class HeldOrder(NamedTuple):
     """The products that it waits for, each with what the file calls it (blank: nothing)."""
 
 
-class WaitingOrder(NamedTuple):
+class CompleteOrder(NamedTuple):
     """A held order as it is read again."""
 
     account_id: UUID

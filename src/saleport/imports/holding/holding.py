@@ -1,22 +1,23 @@
 """Keeping orders aside until their products are in the catalogue, and importing them then."""
 
-import asyncio
 import itertools
 from collections.abc import Awaitable, Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
 from saleport.clock import Clock
 from saleport.db.direct import Session
 from saleport.db.engine import Database
 from saleport.decoding.findings import Findings
-from saleport.errors import ErrorCode, Unavailable
+from saleport.errors import ErrorCode
 from saleport.imports.holding import repository
-from saleport.imports.holding.held import CodeKind, HeldOrder, MissingProduct, ProductCode, WaitingOrder
+from saleport.imports.holding.held import CodeKind, CompleteOrder, MissingProduct, ProductCode, WaitingOrder
 from saleport.imports.referring import FileOrderIn, FileProductIn, References, file_order_reader
 from saleport.logs import logger
 from saleport.orders.bulk import BulkWriter, Within
 from saleport.orders.checking import OrderChecker
 from saleport.orders.order import Document, Outcome
+from saleport.repeating import Repeating, every
 
 _LOOK_SECONDS = 5.0
 _LOOKS_BETWEEN_DROPS = 12
@@ -51,9 +52,14 @@ class Holding:
         self._reader = file_order_reader()
         # Where no model has changed since, no product can have come.
         self._revisions: dict[UUID, int] = {}
-        self._task: asyncio.Task[None] | None = None
+        self._looks = itertools.count(1)
+        self._work = Repeating(
+            self._look,
+            every(_LOOK_SECONDS, first=_LOOK_SECONDS),
+            partial(log.exception, "held orders could not be completed"),
+        )
 
-    def keep(self, session: Session, orders: Sequence[HeldOrder]) -> Awaitable[None]:
+    def keep(self, session: Session, orders: Sequence[WaitingOrder]) -> Awaitable[None]:
         """Keep orders aside within a transaction; one that is held already is replaced."""
         return repository.hold(session, orders, self._clock())
 
@@ -73,13 +79,11 @@ class Holding:
 
     def start(self) -> None:
         """Look every few seconds from now on whether products have come."""
-        self._task = asyncio.create_task(self._go_on())
+        self._work.start()
 
     async def close(self) -> None:
         """Stop."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._work.close()
 
     async def complete(self) -> int:
         """Import the orders whose products have come; returns how many. Raises Unavailable."""
@@ -101,20 +105,11 @@ class Holding:
         async with self._database.writing() as connection:
             return await repository.drop_superseded(connection)
 
-    async def _go_on(self) -> None:
-        for look in itertools.count(1):
-            await asyncio.sleep(_LOOK_SECONDS)
-            try:
-                if look % _LOOKS_BETWEEN_DROPS == 0 and self._revisions:
-                    await self.drop_superseded()
-                completed = await self.complete()
-            except Unavailable:
-                continue  # it is told of by the database, and there is time
-            except Exception:
-                log.exception("held orders could not be completed")
-                continue
-            if completed:
-                log.info("held orders imported", orders=completed)
+    async def _look(self) -> None:
+        if next(self._looks) % _LOOKS_BETWEEN_DROPS == 0 and self._revisions:
+            await self.drop_superseded()
+        if completed := await self.complete():
+            log.info("held orders imported", orders=completed)
 
     async def _note_arrivals(self, account_id: UUID) -> None:
         last: ProductCode | None = None
@@ -162,7 +157,7 @@ class Holding:
         async with self._database.writing() as connection:
             await repository.drop_superseded(connection, account_id)
 
-    async def _judged(self, account_id: UUID, held: Sequence[WaitingOrder]) -> dict[UUID, Document]:
+    async def _judged(self, account_id: UUID, held: Sequence[CompleteOrder]) -> dict[UUID, Document]:
         """What is to be kept of the orders, by their ids; one that is rejected after all goes on waiting."""
         sent = [self._reader.read(order.document.encode()) for order in held]
         await self._references.resolve(account_id, sent)
@@ -183,7 +178,7 @@ def _named(product: ProductCode) -> FileProductIn:
             return FileProductIn(model_id=UUID(product.code))
 
 
-def _releasing(held: Sequence[WaitingOrder]) -> Within:
+def _releasing(held: Sequence[CompleteOrder]) -> Within:
     async def release(session: Session, outcomes: Mapping[UUID, Outcome]) -> None:
         # The orders are locked by now: nobody comes between what is seen here and the commit.
         changed = {identity for identity, outcome in outcomes.items() if outcome is not Outcome.UNCHANGED}

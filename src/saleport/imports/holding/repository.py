@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from saleport.db.direct import Prepared, Session
 from saleport.db.statements import Rows, upsert
 from saleport.db.tables import accounts, held_orders, held_products, orders
-from saleport.imports.holding.held import CodeKind, HeldOrder, MissingProduct, ProductCode, WaitingOrder
+from saleport.imports.holding.held import CodeKind, CompleteOrder, MissingProduct, ProductCode, WaitingOrder
 
 _KEY = (held_orders.c.account_id, held_orders.c.order_id)
 _AS_READ = (*_KEY, held_orders.c.held_at, held_orders.c.job_id)
@@ -25,7 +25,7 @@ _LACKING = (
 )
 
 
-async def hold(session: Session, held: Sequence[HeldOrder], now: datetime) -> None:
+async def hold(session: Session, held: Sequence[WaitingOrder], now: datetime) -> None:
     """Keep orders aside; one that is kept already is replaced."""
     await session.run(_FORGET, [(order.account_id, order.order_id) for order in held])
     await session.run(_HOLD, [order[:5] for order in held], held_at=now)
@@ -42,7 +42,7 @@ async def forget(session: Session, account_id: UUID, order_ids: Sequence[UUID]) 
     await session.run(_FORGET, [(account_id, identity) for identity in order_ids])
 
 
-async def release(session: Session, held: Sequence[WaitingOrder], changed: Collection[UUID]) -> set[UUID]:
+async def release(session: Session, held: Sequence[CompleteOrder], changed: Collection[UUID]) -> set[UUID]:
     """Keep orders aside no longer that this transaction has imported, and by this has `changed` what was there.
 
     The ids of those that were still there as they were read, and over which nothing else has been imported since.
@@ -113,7 +113,7 @@ async def wait_no_longer(connection: AsyncConnection, account_id: UUID, arrived:
     await connection.execute(statement, rows.parameters((product.kind.value, product.code) for product in arrived))
 
 
-async def complete_orders(connection: AsyncConnection, account_id: UUID, limit: int) -> list[WaitingOrder]:
+async def complete_orders(connection: AsyncConnection, account_id: UUID, limit: int) -> list[CompleteOrder]:
     """Held orders of which all products are there, those first that have waited longest."""
     statement = (
         select(*_AS_READ, held_orders.c.over_version, held_orders.c.document)
@@ -121,7 +121,7 @@ async def complete_orders(connection: AsyncConnection, account_id: UUID, limit: 
         .order_by(held_orders.c.held_at, held_orders.c.order_id)
         .limit(limit)
     )
-    return [WaitingOrder(*row) for row in await connection.execute(statement)]
+    return [CompleteOrder(*row) for row in await connection.execute(statement)]
 
 
 async def drop_superseded(connection: AsyncConnection, account_id: UUID | None = None) -> int:

@@ -1,17 +1,17 @@
 """Removes the files of imports that ended some time ago, and later what is known of these imports."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from saleport.clock import Clock
 from saleport.db.engine import Database, Transaction
 from saleport.db.statements import is_my_turn
-from saleport.errors import Unavailable
 from saleport.imports.job import JobKey
 from saleport.imports.storage import FileStore
 from saleport.imports.tending import repository
 from saleport.logs import logger
+from saleport.repeating import Repeating, every
 
 log = logger("imports")
 
@@ -36,17 +36,19 @@ class ForgettingImports:
         self._clock = clock
         self._files = files
         self._files_kept = timedelta(days=file_days)
-        self._task: asyncio.Task[None] | None = None
+        self._work = Repeating(
+            self.forget,
+            every(_SECONDS, first=_FIRST_SECONDS),
+            partial(log.exception, "old imports could not be forgotten"),
+        )
 
     def start(self) -> None:
         """Go on forgetting from now on, every ten minutes."""
-        self._task = asyncio.create_task(self._go_on())
+        self._work.start()
 
     async def close(self) -> None:
         """Stop."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._work.close()
 
     async def forget(self) -> None:
         """Forget all whose time is over. Raises Unavailable."""
@@ -91,14 +93,3 @@ class ForgettingImports:
                 deleted = await repository.forget_rejections(connection, key, _ROWS_AT_ONCE)
         async with self._database.writing() as connection:
             await repository.forget_chunks(connection, key)
-
-    async def _go_on(self) -> None:
-        await asyncio.sleep(_FIRST_SECONDS)
-        while True:
-            try:
-                await self.forget()
-            except Unavailable:
-                pass  # it is told of by the database, and there is time
-            except Exception:
-                log.exception("old imports could not be forgotten")
-            await asyncio.sleep(_SECONDS)

@@ -1,14 +1,22 @@
-"""The SQL of what is forgotten of imports."""
+"""The SQL of what is counted and forgotten of imports."""
 
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.db.tables import import_chunks, import_foretold, import_jobs, import_rejections
-from saleport.imports.job import JobKey
+from saleport.imports.job import ENDED, JobKey, JobState
+
+
+async def count_open(connection: AsyncConnection) -> dict[str, int]:
+    """How many jobs have not ended, by their state."""
+    state = import_jobs.c.state
+    are_open = state.in_([each for each in JobState if each not in ENDED])
+    found = await connection.execute(select(state, func.count()).where(are_open).group_by(state))
+    return {each: count for each, count in found}
 
 
 async def known(connection: AsyncConnection, job_ids: Collection[UUID]) -> dict[UUID, datetime | None]:

@@ -11,19 +11,20 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from saleport import metrics
-from saleport.errors import Unavailable
 from saleport.imports.queueing import Imports
 from saleport.logs import logger
+from saleport.repeating import Repeating
 
 _LOOK_SECONDS = 2.0
 """How long a file waits at most that came to another process of the service, or to another machine."""
 IDLE_SECONDS = 60
 _PAUSE_SECONDS = 2.0
-"""After a worker that crashed."""
+"""After a worker that crashed, or one that could not be started."""
 _STOP_SECONDS = 10.0
 _IN_ORDER = (0, -signal.SIGTERM)
 """How a worker ends that had nothing more to do, or was told to."""
@@ -49,34 +50,29 @@ class WorkerStarter:
         self._environment = environment
         self._bury = bury
         self._is_called = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._work = Repeating(
+            self.look,
+            self._rest,
+            partial(log.exception, "the workers of imports cannot be started"),
+            pause_seconds=_PAUSE_SECONDS,
+        )
 
     def start(self) -> None:
         """Look for work from now on."""
         if self._slots:
             self._imports.called = self._is_called.set
-            self._task = asyncio.create_task(self._go_on())
+            self._work.start()
 
     async def close(self) -> None:
         """Stop, and stop the workers: what they do is kept whole, or left to others."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._work.close()
         await asyncio.gather(*(asyncio.to_thread(slot.stop) for slot in self._slots))
 
-    async def _go_on(self) -> None:
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK_SECONDS):
-                    await self._is_called.wait()
-            self._is_called.clear()
-            try:
-                await self.look()
-            except Unavailable:
-                continue  # it is told of by the database, and workers could do nothing now
-            except Exception:
-                log.exception("the workers of imports cannot be started")
-                await asyncio.sleep(_PAUSE_SECONDS)
+    async def _rest(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_SECONDS):
+                await self._is_called.wait()
+        self._is_called.clear()
 
     async def look(self) -> None:
         """Start workers if there is work and they are not there. Raises Unavailable, and OSError."""

@@ -22,6 +22,7 @@ from saleport.errors import Unavailable
 from saleport.logs import logger
 from saleport.orders.search import repository
 from saleport.orders.search.backlog import Backlog, OrderKey
+from saleport.repeating import Repeating
 
 SWEEP = "sweep of searched orders"
 """The name of its lease."""
@@ -61,7 +62,12 @@ class OrderIndexer:
         self._backlog = backlog
         self._clock = clock
         self._worker = uuid4()
-        self._work: asyncio.Task[None] | None = None
+        self._work = Repeating(self._step_timed, self._rest, self._tell_failure)
+        self._began: float | None = None
+        """When the last step began, in seconds of the monotonic clock."""
+        self._has_more = False
+        self._looked = (backlog.imports, time.monotonic())
+        """How many imports there had been when it was looked at last, and when that was."""
         self._sweep_is_due = clock()
         """From then on; a sweep that any worker began since will do."""
         self._sweep_began: datetime | None = None
@@ -72,17 +78,16 @@ class OrderIndexer:
         self._has_told = False
         self._looked_for_left = clock()
         self._is_failing = False
+        self._was_failing = False
 
     def start(self) -> None:
         """Begin to work, in a task of its own."""
-        self._work = asyncio.create_task(self._run())
+        self._looked = (self._backlog.imports, time.monotonic())
+        self._work.start()
 
     async def close(self) -> None:
         """Stop, once the orders of this worker can be searched. What takes too long is left to the next sweep."""
-        if self._work is not None:
-            self._work.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._work
+        await self._work.close()
         try:
             async with asyncio.timeout(_CLOSING_SECONDS):
                 while len(self._backlog):
@@ -125,33 +130,31 @@ class OrderIndexer:
                 await repository.tell_backlog(connection, *self._news())
         return bool(len(self._backlog)) or self._sweep_began is not None
 
-    async def _run(self) -> None:
-        imports, looked_at = self._backlog.imports, time.monotonic()
-        while True:
-            began = time.monotonic()
-            has_more = await self._step_if_possible()
-            ended = time.monotonic()
-            many = self._backlog.imports - imports > _MANY_PER_SECOND * (ended - looked_at)
-            imports, looked_at = self._backlog.imports, ended
-            least = _REST_AFTER_FAILURE_SECONDS if self._is_failing else _SHORTEST_REST_SECONDS
-            await asyncio.sleep(max(least, rest_seconds(ended - began, while_many=many)))
-            if not has_more:
-                await self._backlog.called(_UNCALLED_SECONDS)
-
-    async def _step_if_possible(self) -> bool:
+    async def _step_timed(self) -> None:
+        self._began = time.monotonic()
+        self._has_more = True
         try:
-            has_more = await self.step()
-        except Unavailable:
-            # The log has it already.
-            self._is_failing = True
+            self._has_more = await self.step()
         except Exception:
-            if not self._is_failing:
-                log.exception("orders cannot be made searchable")
-            self._is_failing = True
-        else:
-            self._is_failing = False
-            return has_more
-        return True
+            self._was_failing, self._is_failing = self._is_failing, True
+            raise
+        self._is_failing = False
+
+    def _tell_failure(self) -> None:
+        if not self._was_failing:
+            log.exception("orders cannot be made searchable")
+
+    async def _rest(self) -> None:
+        if self._began is None:
+            return
+        ended = time.monotonic()
+        imports, looked_at = self._looked
+        many = self._backlog.imports - imports > _MANY_PER_SECOND * (ended - looked_at)
+        self._looked = (self._backlog.imports, ended)
+        least = _REST_AFTER_FAILURE_SECONDS if self._is_failing else _SHORTEST_REST_SECONDS
+        await asyncio.sleep(max(least, rest_seconds(ended - self._began, while_many=many)))
+        if not self._has_more:
+            await self._backlog.called(_UNCALLED_SECONDS)
 
     async def _index_some(self) -> None:
         keys = self._backlog.take(_MOST_INDEXED)
