@@ -88,6 +88,7 @@ class ErrorCode(StrEnum):
     ROW_MALFORMED = "ROW_MALFORMED"
     REJECTED_ROWS_NOT_FOUND = "REJECTED_ROWS_NOT_FOUND"
     MAPPING_NOT_FOUND = "MAPPING_NOT_FOUND"
+    ROWS_DISAGREE = "ROWS_DISAGREE"
 
     # Who may call.
     SUBSCRIPTION_KEY_MISSING = "SUBSCRIPTION_KEY_MISSING"
@@ -130,6 +131,7 @@ WARNINGS = frozenset(
         ErrorCode.COUNTRY_UNDERSTOOD,
         ErrorCode.ZIP_CODE_DOES_NOT_FIT,
         ErrorCode.PHONE_DOES_NOT_FIT,
+        ErrorCode.ROWS_DISAGREE,
     }
 )
 """Codes that never stop an order: it is imported, and the sender is told."""

@@ -21,6 +21,7 @@ CANNOT_BE_SENT = {
     ErrorCode.FILE_UNREADABLE: "a file is read when its import has been answered: the import says it",
     ErrorCode.FILE_TOO_LARGE: "a file is unpacked when its import has been answered: the import says it",
     ErrorCode.ROW_MALFORMED: "a row is read when its import has been answered: the file of rejected rows says it",
+    ErrorCode.ROWS_DISAGREE: "rows are read when their import has been answered: its counts of problems say it",
 }
 """Codes without an example, each with the reason; their pages say it too."""
 

@@ -71,7 +71,8 @@ def test_what_the_first_row_says_of_the_order_is_true_of_those_that_say_nothing(
 
 def test_of_different_values_the_first_that_is_not_blank_counts() -> None:
     first, second = row(no="1", sku="K", price="2"), row(no="1", mail="a@example.com", sku="K", price="2")
-    assert order(first, second, row(no="1", mail="b@example.com"))["customerMail"] == "a@example.com"
+    [found] = assembled(first, second, row(no="1", mail="b@example.com"))
+    assert json.loads(found.body)["customerMail"] == "a@example.com"
 
 
 def test_a_row_without_a_key_belongs_to_the_order_above_where_it_says_nothing_of_an_order() -> None:
@@ -126,7 +127,7 @@ def test_what_is_taken_off_has_a_sign_or_none_and_is_of_all_pieces() -> None:
 def test_a_currency_stands_beside_the_amount_or_in_its_column() -> None:
     [product] = order(row(no="1", sku="K", price="12,50 €"))["products"]
     assert product["price"] == {"amount": "12.50", "currency": "EUR"}
-    [product] = order(row(no="1", sku="K", price="€12", cur="£"))["products"]
+    [product] = order(row(no="1", sku="K", price="£12", cur="GBP"))["products"]
     assert product["price"] == {"amount": "12", "currency": "GBP"}
 
 
@@ -292,3 +293,44 @@ def test_orders_come_in_the_same_order_each_time() -> None:
     orders = {f"R{number}": ("", [("K", "1.5"), ("L", "2.50")]) for number in range(30)}
     apart = (table := own_table(orders))[::2] + table[1::2]
     assert list(read_back(apart)[0]) == list(read_back(apart)[0])
+
+
+WITH_LINES = TILL.replace("products: {", "products: {orderLineReference: line, ")
+
+
+def told(*cells: Sequence[str], mapping: str = TILL) -> list[str]:
+    """What the warnings of an order name."""
+    [found] = assembled(*cells, mapping=mapping)
+    assert {problem.code for problem in found.problems} <= {ErrorCode.ROWS_DISAGREE}
+    return [problem.words["value"] for problem in found.problems]
+
+
+def test_the_same_line_twice_is_told() -> None:
+    first, second = row(no="A", sku="S1", line="L1"), row(no="A", sku="S2", line="L2")
+    assert told(first, second, mapping=WITH_LINES) == []
+    assert told(first, second, first, second, mapping=WITH_LINES) == ["L1"]
+    assert told(first, row(no="A", sku="S2", line="L1"), mapping=WITH_LINES) == []  # no name of one line
+    assert told(first, first) == []
+
+
+def test_pieces_that_are_counted_are_no_line_that_comes_twice() -> None:
+    assert told(row(no="A", sku="S1", qty="3", line="L1"), row(no="A", sku="S2", line="L2"), mapping=WITH_LINES) == []
+    alike = row(no="A", sku="S1", line="L1")
+    without = WITH_LINES.replace("quantity: qty, ", "")
+    assert told(alike, alike, mapping=without) == []  # each piece has a row of its own
+
+
+def test_rows_that_contradict_each_other_are_told_once() -> None:
+    first = row(no="A", mail="a@example.com", sku="S1", ship_city="Paris")
+    assert told(first, row(no="A", sku="S2"), row(no="A", mail=" a@example.com ", sku="S3", post="9")) == []
+    other = row(no="A", mail="b@example.com", sku="S2", ship_city="Lyon")
+    assert told(first, other, other) == ["mail"]
+    # What a row filled in is what the next ones are held against.
+    assert told(row(no="A", sku="S1"), row(no="A", mail="a@example.com", sku="S2"), other) == ["mail"]
+
+
+def test_an_amount_in_another_currency_than_its_column_is_given_as_it_came() -> None:
+    one = order(row(no="A", sku="S1", price="$1.00", cur="EUR", post="£2", post_tax="0"))
+    assert one["products"][0]["price"] == {"amount": "$1.00", "currency": "EUR"}
+    assert order(row(no="A", sku="S1", price="€1.00", cur="EUR"))["products"][0]["price"]["amount"] == "1.00"
+    assert order(row(no="A", sku="S1", price="1", cur="EUR", post="£2"))["shippingPrice"]["amount"] == "£2"

@@ -58,6 +58,10 @@ class LineReader:
         self._quantity = (
             source_text(quantity, find) if quantity and (find(quantity.named) or quantity.constant) else None
         )
+        reference = mapping.products.get("orderLineReference")
+        # Where no column counts the pieces, each has a row of its own, and they are alike.
+        self.tells_lines_apart = bool(self._quantity and reference and find(reference.named))
+        """Whether the same line can be told to come twice."""
         self._read_quantity = Remembered(read_quantity).get
         self._where = find(mapping.line_where) or _telling(mapping, find)
         # What one column gives as it is tells of a product, unless the mapping says what does.

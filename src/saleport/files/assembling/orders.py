@@ -16,6 +16,7 @@ from saleport.files.assembling.lines import MOST_PRODUCTS, Product
 from saleport.files.assembling.plan import Plan
 from saleport.files.assembling.scattering import ORDERS_IN_MEMORY, Scattered, find_scattered, kept_aside
 from saleport.files.assembling.texts import Cells, first_text
+from saleport.files.doubts import Doubts
 from saleport.files.record import FoundOrder, Row
 from saleport.files.sources.source import Unclear
 from saleport.values import shortened
@@ -27,7 +28,18 @@ _MOST_PROBLEMS = 100
 class Draft:
     """An order of which not all rows have come."""
 
-    __slots__ = ("_is_line_left_out", "_own", "_plan", "_shipping", "cells", "missing", "problems", "products", "rows")
+    __slots__ = (
+        "_is_line_left_out",
+        "_own",
+        "_plan",
+        "_shipping",
+        "cells",
+        "doubts",
+        "missing",
+        "problems",
+        "products",
+        "rows",
+    )
 
     def __init__(self, plan: Plan, row: Row) -> None:
         number, cells, problem = row
@@ -36,6 +48,7 @@ class Draft:
         self.cells = cells
         self._own: tuple[str, ...] | None = None
         self.missing: Sequence[int] | None = None
+        self.doubts: Doubts | None = None
         self.products: list[Product] = []
         self.problems: list[Problem] = [] if problem is None else [problem]
         self._is_line_left_out = plan.lines.add(cells, cells, self.products, self.problems)
@@ -44,6 +57,7 @@ class Draft:
     def add(self, row: Row) -> None:
         """Add a further row."""
         number, cells, problem = row
+        before = len(self.products)
         self.rows.append(number)
         if len(self.rows) == _MANY_ROWS:
             self.rows = array("q", self.rows)
@@ -54,12 +68,15 @@ class Draft:
             self._is_line_left_out = self._is_line_left_out or left_out
             if self._shipping:
                 self._shipping.append(cells)
+            if self._plan.lines.tells_lines_apart:
+                self._doubting().look_at_lines(self.products, before, self.problems)
         if self.missing is None:
             if self._own is None:
                 self._own = self._plan.own_cells(self.cells)
             if self._plan.own_cells(cells) == self._own:
                 return
             self.missing = [place for place in self._plan.own if not self.cells[place].strip()]
+        self._doubting().look_at_cells(self._plan.told, self.cells, cells, self.problems)
         for place in self.missing:
             if cells[place]:
                 self._fill(cells)
@@ -80,6 +97,11 @@ class Draft:
         if not self.products and self._plan.without_lines:
             self.problems.append(_no_lines(self._plan.without_lines))
         return FoundOrder(self.rows, encode(order), self.problems)
+
+    def _doubting(self) -> Doubts:
+        if self.doubts is None:
+            self.doubts = Doubts()
+        return self.doubts
 
     def _fill(self, cells: Cells) -> None:
         """Take over what the rows before have left blank."""

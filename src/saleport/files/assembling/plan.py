@@ -71,6 +71,8 @@ class Plan:
         self.lines = LineReader(mapping, columns, len(header), around)
         self.key: tuple[int, ...] = columns.all(mapping.key)
         self.own, self.own_only = own_columns(mapping, columns)
+        self.told = [(place, header[place]) for place in _told_once(mapping, columns, self.own_only)]
+        """The columns of which all rows of an order should say the same: their places and names."""
         self.without_lines = mapping.without_lines
         self.own_cells = cells_at(self.own)
         self.leaves_row_out: Test | None = _left_out(mapping, columns, What.ROWS)
@@ -112,6 +114,13 @@ def own_columns(mapping: Mapping, columns: Columns) -> tuple[tuple[int, ...], tu
     other = [*mapping.products.values(), *priced, *([mapping.quantity] if mapping.quantity else [])]
     shared = set(columns.all(tuple(name for each in other for name in each.named)))
     return tuple(own), tuple(place for place in own if place not in shared)
+
+
+def _told_once(mapping: Mapping, columns: Columns, own_only: tuple[int, ...]) -> tuple[int, ...]:
+    # What is counted or left out may well differ from row to row: a part of the postage, the state of a parcel.
+    texts = [*mapping.order.values(), *(source for address in mapping.addresses for source in address.values())]
+    told = set(columns.all(tuple(name for source in texts for name in source.named)))
+    return tuple(place for place in own_only if place in told)
 
 
 def _left_out(mapping: Mapping, columns: Columns, what: What) -> Test | None:

@@ -64,7 +64,7 @@ class LinePrices:
         return prices
 
     def _prices(self, cells: Cells, quantity: int, currency: str) -> Sequence[Price]:
-        money = self._around.money.read(self._text(cells))
+        money = _agreed(self._around.money.read(text := self._text(cells)), text, currency)
         if not self._is_of_pieces:
             return (_price(money, currency, self._around),)
         return self._shared(money, currency, quantity, cells)
@@ -108,7 +108,7 @@ class ShippingPrice:
         text = self._text(cells)
         if not text:
             return None
-        money = self._around.money.read(text)
+        money = _agreed(self._around.money.read(text), text, self._currency(cells))
         if self._changes and (number := _number(money)) is not None:
             change = _change(self._changes, cells, self._around.money)
             with localcontext(prec=_MOST_DIGITS):
@@ -194,6 +194,13 @@ def _price(money: Money, currency: str, around: Surroundings) -> Price:
     code = currency_code(currency) if currency else money.currency or around.currency
     price = {"amount": money.amount} if money.amount else {}
     return price | {"currency": code} if code else price
+
+
+def _agreed(money: Money, text: str, currency: str) -> Money:
+    """The amount; as it came, so that it is refused, where another currency stands beside it than its column has."""
+    if currency and money.currency and money.currency != currency_code(currency):
+        return Money(text, None, is_read=False)
+    return money
 
 
 def _number(money: Money) -> Decimal | None:
