@@ -18,8 +18,8 @@ from saleport.tallies import Tallies
 
 EXAMPLE = "Example: saleport worker"
 
-OBJECTS_OF_A_CHUNK = 50_000
-"""What a worker makes of a chunk of orders, about. Hardly any of it is left to the collector."""
+OBJECTS_OF_CHUNKS = 200_000
+"""More than a worker makes of the chunks that it imports at a time. Hardly any of it is left to the collector."""
 _LOOK_AT_PARENT_SECONDS = 0.5
 
 
@@ -46,7 +46,7 @@ def worker(
         if tallies is not None:
             file, _, workers = tallies.partition(":")
             metrics.share(Tallies(int(workers), int(file)))
-        collect_after(OBJECTS_OF_A_CHUNK)
+        collect_after(OBJECTS_OF_CHUNKS)
         parts.indexer.start()
         if name is not None:
             parts.worker.claims.worker = UUID(name)

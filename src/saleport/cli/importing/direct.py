@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from saleport.audit.entry import COMMAND_LINE
-from saleport.cli.files.worker import OBJECTS_OF_A_CHUNK
+from saleport.cli.files.worker import OBJECTS_OF_CHUNKS
 from saleport.cli.importing.road import Road, Sent, Source, counted
 from saleport.cli.importing.view import JobView, view_of
 from saleport.imports.job import ImportOptions
@@ -42,7 +42,7 @@ class DirectRoad(Road):
         """See Road: this process works, and for a large file others beside it."""
         more = min(self._workers - 1, job.file_bytes // _WORTH_A_WORKER)
         others = [_start_worker() for _ in range(more)]
-        collect_after(OBJECTS_OF_A_CHUNK)
+        collect_after(OBJECTS_OF_CHUNKS)
         working = asyncio.create_task(self._parts.worker.work_on(self._account_id, UUID(job.id)))
         try:
             yield

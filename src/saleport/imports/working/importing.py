@@ -25,6 +25,8 @@ from saleport.logs import logger
 from saleport.orders.bulk import BulkWriter, Within
 from saleport.orders.order import Document, Outcome, order_id
 
+_JUDGED_AT_ONCE = 500
+"""Orders: as many as stay near at hand from one step to the next."""
 MOST_TRIES = 8
 """How many workers may have claimed a chunk before it is taken for what ended them."""
 
@@ -62,7 +64,11 @@ class ChunkImporter:
             log.error("a chunk is given up: workers end when they import it", job=str(chunk.job_id), chunk=chunk.number)
             verdicts = [worn_out(line) for line in lines]
         else:
-            verdicts = await self._judging.judge(chunk.account_id, lines)
+            verdicts: list[Verdict] = []
+            for first in range(0, len(lines), _JUDGED_AT_ONCE):
+                verdicts += await self._judging.judge(chunk.account_id, lines[first : first + _JUDGED_AT_ONCE])
+                # Meanwhile the database should not wait for what another chunk has for it.
+                await asyncio.sleep(0)
         work = _Work(claim, worker, verdicts)
         if claim.is_check:
             await self._check(work, has_twice=has_twice)
