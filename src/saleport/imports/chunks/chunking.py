@@ -12,7 +12,7 @@ from saleport.imports.chunks.finding import Found, lines_of
 from saleport.imports.chunks.seen import SeenReferences
 from saleport.imports.chunks.spool import Spool
 
-_SHARE_OF_REST = 8
+_SHARE_OF_REST = 6
 """No chunk has more of what is left of a file: workers that share it should come to its end together."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,9 +10,11 @@ import msgspec
 from sqlalchemy import (
     ColumnElement,
     Dialect,
+    Integer,
     Select,
     Update,
     and_,
+    bindparam,
     case,
     delete,
     exists,
@@ -160,22 +163,33 @@ async def claim(
     connection: AsyncConnection, holding: Holding, now: datetime, most: int, only: JobKey | None
 ) -> list[Claim]:
     """Have so many chunks to oneself: those whose orders came before wait until it is their turn."""
-    free = or_(import_chunks.c.state == "waiting", import_chunks.c.held_until < now)
-    is_free = and_(import_chunks.c.state.in_(OPEN), free, *_only(import_chunks.c.job_id, only))
-    claims = await _claim(connection, _free_chunks(is_free, most), holding)
-    return claims or await _claim(connection, _chunks_in_turn(is_free), holding)
+    values = {"now": now, "most": most} | ({} if only is None else {"only": only[1]})
+    claims = await _claim(connection, _free_chunks(only is not None), values, holding)
+    return claims or await _claim(connection, _chunks_in_turn(only is not None), values, holding)
 
 
-def _free_chunks(is_free: ColumnElement[bool], most: int) -> Select[Any]:
+def _is_free(has_only: bool) -> ColumnElement[bool]:
+    free = or_(
+        import_chunks.c.state == "waiting",
+        import_chunks.c.held_until < bindparam("now", type_=import_chunks.c.held_until.type),
+    )
+    only = [import_chunks.c.job_id == bindparam("only", type_=import_chunks.c.job_id.type)] if has_only else []
+    return and_(import_chunks.c.state.in_(OPEN), free, *only)
+
+
+# To put these together takes longer than the database takes to answer.
+@cache
+def _free_chunks(has_only: bool) -> Select[Any]:
     is_wanted = or_(
         import_jobs.c.state.in_([JobState.CHECKING, JobState.IMPORTING]),
         and_(import_jobs.c.state == JobState.READING, ~import_jobs.c.is_checked_first),
     )
-    statement = _chunks().where(is_free, ~import_chunks.c.is_in_turn, is_wanted)
-    return statement.order_by(import_chunks.c.job_id, import_chunks.c.number).limit(most)
+    statement = _chunks().where(_is_free(has_only), ~import_chunks.c.is_in_turn, is_wanted)
+    return statement.order_by(import_chunks.c.job_id, import_chunks.c.number).limit(bindparam("most", type_=Integer()))
 
 
-def _chunks_in_turn(is_free: ColumnElement[bool]) -> Select[Any]:
+@cache
+def _chunks_in_turn(has_only: bool) -> Select[Any]:
     """The first chunk of a job that is not done, where all that are left are to be imported in turn."""
     left = import_chunks.alias("left_over")
     first = (
@@ -191,17 +205,20 @@ def _chunks_in_turn(is_free: ColumnElement[bool]) -> Select[Any]:
         import_chunks.c.number == first.c.number,
     )
     is_wanted = import_jobs.c.state.in_([JobState.CHECKING, JobState.IMPORTING])
-    return _chunks().join(first, is_first).where(is_free, import_chunks.c.is_in_turn, is_wanted).limit(1)
+    return _chunks().join(first, is_first).where(_is_free(has_only), import_chunks.c.is_in_turn, is_wanted).limit(1)
 
 
 def _chunks() -> Select[Any]:
     of_job = and_(import_jobs.c.account_id == import_chunks.c.account_id, import_jobs.c.id == import_chunks.c.job_id)
-    return select(*_CHUNK, import_chunks.c.tries, import_jobs.c.state, import_jobs.c.options).join(import_jobs, of_job)
+    statement = select(*_CHUNK, import_chunks.c.tries, import_jobs.c.state, import_jobs.c.options)
+    return statement.join(import_jobs, of_job).with_for_update(of=import_chunks, skip_locked=True)
 
 
-async def _claim(connection: AsyncConnection, wanted: Select[Any], holding: Holding) -> list[Claim]:
+async def _claim(
+    connection: AsyncConnection, wanted: Select[Any], values: dict[str, Any], holding: Holding
+) -> list[Claim]:
     worker, until = holding
-    found = await connection.execute(wanted.with_for_update(of=import_chunks, skip_locked=True))
+    found = await connection.execute(wanted, values)
     claims = [
         Claim(
             Chunk(**{name: row[name] for name in Chunk.__struct_fields__}),

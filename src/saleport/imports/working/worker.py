@@ -22,6 +22,7 @@ from saleport.logs import logger
 
 LANES = 2
 """How many chunks a worker imports at a time: while the database writes one, the next is checked."""
+_CLAIMED_AT_ONCE = 2
 _IDLE_SECONDS = 0.1
 _LONGEST_IDLE_SECONDS = 0.3
 """How often a worker looks whether there is something to do that it was not called for: just after there was, and
@@ -174,7 +175,7 @@ class Worker:
                 self._reader = asyncio.create_task(self._read(key))
         while len(self._lanes) < LANES:
             if not self._claimed:
-                self._claimed += await self.claims.claim(LANES - len(self._lanes), self._only)
+                self._claimed += await self.claims.claim(_CLAIMED_AT_ONCE, self._only)
                 self._is_nothing_left = not self._claimed and bool(self._lanes)
             if not self._claimed:
                 break
