@@ -148,6 +148,12 @@ def _bulk(sizes: tuple[int, ...]) -> list[Comparison]:
             copied,
             SHARE,
         ),
+        Comparison(
+            f"import of an NDJSON file of {most:,} orders, against **copy** of as many",
+            ours(LINES, most),
+            Of("bulk", Subject.COPY, case=case_of("", most)),
+            SHARE,
+        ),
         *(
             Comparison(
                 f"rate of import of {few:,} and of {many:,} orders, the lower against the higher",
