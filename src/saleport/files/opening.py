@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as Named
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Self
@@ -13,6 +14,7 @@ import msgspec
 from saleport.decoding.literals import nearest
 from saleport.errors import ErrorCode, Problem, Rejected
 from saleport.files.assembling.orders import Assembler
+from saleport.files.assembling.plain import PlainPlan, plain_plan
 from saleport.files.assembling.plan import Plan
 from saleport.files.assembling.settling import SAMPLE, settle
 from saleport.files.mapping.documents import from_yaml
@@ -24,7 +26,12 @@ from saleport.files.record import FoundOrder
 from saleport.files.sources.faults import not_to_be_had
 from saleport.files.sources.recognising import open_source
 from saleport.files.sources.source import JsonSource, TableSource
+from saleport.files.sources.tables.delimited import DelimitedSource
 
+_IN_COLUMNS = "saleport.files.columns.tables"
+"""Loaded where it is needed: it brings a large library."""
+_LARGE = 1 << 20
+"""Bytes. A smaller file is read sooner than that library is loaded."""
 _NO_MAPPINGS: Named[str, str] = {}
 _NEEDED = {
     "orderReference": "which order a row is of",
@@ -37,22 +44,37 @@ _NAMES_A_PRODUCT = ("products[].sku", "products[].ean", "products[].modelId")
 class OrderFile:
     """A file that was recognised, and the orders in it."""
 
-    def __init__(self, source: TableSource | JsonSource, recognition: Recognition, assembler: Assembler | None) -> None:
+    def __init__(
+        self,
+        source: TableSource | JsonSource,
+        recognition: Recognition,
+        assembler: Assembler | None = None,
+        plain: PlainPlan | None = None,
+    ) -> None:
+        """`plain` is there where orders may be made of whole columns at once."""
         self.recognition = recognition
         self._source = source
         self._assembler = assembler
+        self._plain = plain
 
     def orders(self) -> Iterator[FoundOrder]:
         """All orders of the file; each call begins at its beginning."""
         if isinstance(self._source, JsonSource):
             return self._source.orders()
         assert self._assembler is not None  # noqa: S101 - a table has one
+        if self._plain is not None and isinstance(self._source, DelimitedSource):
+            return import_module(_IN_COLUMNS).orders(self._source, self._plain, self._assembler)
         return self._assembler.assemble(self._source.rows, self._source.first_cells)
 
     @property
     def bytes_read(self) -> int:
         """How far the file was read, in its own bytes."""
         return self._source.bytes_read
+
+    @property
+    def orders_in_columns(self) -> int:
+        """How many of the orders that were read so far were made of whole columns at once."""
+        return self._source.orders_in_columns
 
     @property
     def left_out(self) -> Named[str, int]:
@@ -89,8 +111,9 @@ def open_file(
     source = open_source(path, options, file_name=file_name, known_names=_names(known))
     try:
         if isinstance(source, JsonSource):
-            return OrderFile(source, source.recognition, None)
-        return _table(source, options, own, folder)
+            return OrderFile(source, source.recognition)
+        is_large = path.stat().st_size >= _LARGE or source.recognition.compression is not None
+        return _table(source, options, own, folder, is_large=is_large)
     except BaseException:
         source.close()
         raise
@@ -118,7 +141,9 @@ def _own(mappings: Named[str, str], wanted: str | None) -> dict[str, Mapping]:
     return found
 
 
-def _table(source: TableSource, options: ReadingOptions, own: Named[str, Mapping], folder: Path | None) -> OrderFile:
+def _table(
+    source: TableSource, options: ReadingOptions, own: Named[str, Mapping], folder: Path | None, *, is_large: bool
+) -> OrderFile:
     mapping = _mapping(source, options, own)
     settled = settle(mapping, source.rows, source.recognition, options)
     columns = Columns(source.header, mapping.aliases)
@@ -138,7 +163,10 @@ def _table(source: TableSource, options: ReadingOptions, own: Named[str, Mapping
         currency=options.currency,
         notes=(*source.recognition.notes, *mapping.notes, *settled.notes),
     )
-    return OrderFile(source, recognition, Assembler(Plan(mapping, source.header, settled.reading), folder))
+    assembler = Assembler(Plan(mapping, source.header, settled.reading), folder)
+    may_be_plain = is_large and not (source.columns.are_picked or source.columns.has_always_marked)
+    plain = plain_plan(mapping, source.header, settled.reading) if may_be_plain else None
+    return OrderFile(source, recognition, assembler, plain)
 
 
 def _mapping(source: TableSource, options: ReadingOptions, own: Named[str, Mapping]) -> Mapping:

@@ -157,6 +157,14 @@ class Assembler:
             return self._found(self._drafts(rows()))
         return self._in_two(rows(), scattered)
 
+    def of(self, rows: Iterator[Row]) -> Iterator[FoundOrder]:
+        """The orders of rows of which none stands apart."""
+        return self._found(self._drafts(rows))
+
+    def has_scattered(self, keys: Iterable[str]) -> bool:
+        """Whether rows with the same key stand apart."""
+        return find_scattered(keys) is not None
+
     def _scattered(
         self, rows: Callable[[], Iterator[Row]], first_cells: Callable[[], Iterator[str] | None]
     ) -> Scattered | None:

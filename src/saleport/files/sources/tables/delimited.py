@@ -20,6 +20,7 @@ from saleport.files.sources.tables.lines import END, Lines, Unending
 _NARROW = 6
 """In a table of fewer columns a cell of several lines may well look like rows of the table."""
 _NARROW_BETWEEN_TABS = 3
+_PIECE = 1 << 20
 _BLANK = " \t\r\n\0\xa0"
 
 
@@ -30,7 +31,7 @@ class DelimitedSource(TableSource):
         super().__init__(recognition)
         self.columns = Columns(dialect.header)
         self._path = path
-        self._dialect = dialect
+        self.dialect = dialect
         self._most_bytes = most_bytes
 
     def rows(self) -> Iterator[Row]:
@@ -42,11 +43,37 @@ class DelimitedSource(TableSource):
         finally:
             stream.close()
 
+    def from_place(self, place: int) -> Opened:
+        """The bytes of the file, unpacked, from one on."""
+        self.close()
+        self._opened = stream = opened(self._path, self.recognition.compression, self._most_bytes)
+        while place and (piece := stream.read(min(place, _PIECE))):
+            place -= len(piece)
+        return stream
+
+    def rows_from(self, place: int, number: int) -> Iterator[Row]:
+        """The rows from a byte on, with which the line of this number begins."""
+        stream = self.from_place(place)
+        try:
+            encoding = "utf-8" if place and self.is_in_utf8 else self.recognition.encoding or "utf-8"
+            lines = Lines(stream, encoding, self.dialect.delimiter, number)
+            yield from self._rows_of(lines, lines.from_line(number), number)
+        finally:
+            stream.close()
+
+    @property
+    def is_in_utf8(self) -> bool:
+        """Whether the file is, but for bytes that are no characters."""
+        return self.recognition.encoding in ("utf-8", "utf-8-sig")
+
     def _all_rows(self, stream: Opened) -> Iterator[Row]:
-        lines = Lines(stream, self.recognition.encoding or "utf-8", self._dialect.delimiter)
-        number = self._dialect.first_line
+        lines = Lines(stream, self.recognition.encoding or "utf-8", self.dialect.delimiter)
+        number = self.dialect.first_line
         feed = lines.from_line(1)
         next(islice(feed, number - 1, number - 1), None)
+        yield from self._rows_of(lines, feed, number)
+
+    def _rows_of(self, lines: Lines, feed: Iterator[str], number: int) -> Iterator[Row]:
         while number:
             number = yield from self._rows(lines, feed, number)
             feed = lines.from_line(number) if number else feed
@@ -58,11 +85,11 @@ class DelimitedSource(TableSource):
     def _first_cells(self) -> Iterator[str]:
         self.close()
         self._opened = opened(self._path, self.recognition.compression, self._most_bytes)
-        delimiter = self._dialect.delimiter
-        quote = '"' if self._dialect.is_quoted else ""
+        delimiter = self.dialect.delimiter
+        quote = '"' if self.dialect.is_quoted else ""
         lines = Lines(self._opened, self.recognition.encoding or "utf-8", delimiter)
         feed = lines.from_line(1)
-        first = self._dialect.first_line
+        first = self.dialect.first_line
         next(islice(feed, first - 1, first - 1), None)
         for lines.began, line in enumerate(feed, first):
             if line[:1] == quote:
@@ -83,9 +110,9 @@ class DelimitedSource(TableSource):
         width = self.columns.width
         reader = csv.reader(
             feed,
-            delimiter=self._dialect.delimiter,
+            delimiter=self.dialect.delimiter,
             quoting=self._quoting,
-            skipinitialspace=self._dialect.has_blanks,
+            skipinitialspace=self.dialect.has_blanks,
         )
         before = lines.began = number
         try:
@@ -112,7 +139,7 @@ class DelimitedSource(TableSource):
 
     @property
     def _quoting(self) -> Literal[0, 3]:
-        return csv.QUOTE_MINIMAL if self._dialect.is_quoted else csv.QUOTE_NONE
+        return csv.QUOTE_MINIMAL if self.dialect.is_quoted else csv.QUOTE_NONE
 
     def _row(self, lines: Lines, number: int, cells: Sequence[str], problem: Problem | None = None) -> Row | None:
         """Cells made a row; None if they are all blank."""
@@ -140,7 +167,7 @@ class DelimitedSource(TableSource):
     def _first_line(self, lines: Lines, number: int) -> Row | None:
         """One line as a row, its quotation marks taken as parts of cells."""
         line = lines.between(number, number + 1)
-        cells = next(csv.reader(line, delimiter=self._dialect.delimiter, quoting=csv.QUOTE_NONE))
+        cells = next(csv.reader(line, delimiter=self.dialect.delimiter, quoting=csv.QUOTE_NONE))
         problem = malformed(
             f"A quotation mark in row {number} is never closed. "
             "One that is part of a cell is written twice, and the cell stands in quotation marks."
@@ -151,7 +178,7 @@ class DelimitedSource(TableSource):
         """Whether cells of several lines are several rows, joined by a quotation mark that does not belong there."""
         if lines.is_over and cells[-1].endswith(END):
             return True
-        width, delimiter = self.columns.width, self._dialect.delimiter
+        width, delimiter = self.columns.width, self.dialect.delimiter
         if width < (_NARROW_BETWEEN_TABS if delimiter == "\t" else _NARROW):
             return False
         there = lines.between(number, after)
@@ -159,7 +186,7 @@ class DelimitedSource(TableSource):
 
     def _undamaged(self, number: int, cells: Sequence[str]) -> tuple[Sequence[str], Problem | None]:
         """The cells with what is no character replaced, and the first such thing as a problem."""
-        for name, cell in zip(self._dialect.header, cells, strict=False):
+        for name, cell in zip(self.dialect.header, cells, strict=False):
             try:
                 cell.encode()
             except UnicodeEncodeError as error:
@@ -175,4 +202,4 @@ class DelimitedSource(TableSource):
 
     @property
     def _shown_delimiter(self) -> str:
-        return "tab" if self._dialect.delimiter == "\t" else self._dialect.delimiter
+        return "tab" if self.dialect.delimiter == "\t" else self.dialect.delimiter

@@ -30,6 +30,8 @@ class Columns:
         self.are_picked = len(self.names) < self.width
         """Whether some are passed over: those that rejected rows are given back with."""
         self._always_marked = {place for place, name in enumerate(header) if name.casefold() in _ALWAYS_MARKED}
+        self.has_always_marked = bool(self._always_marked)
+        """Whether there are columns whose cells all have a mark."""
         self._marked: set[int] = set()
         """Where marks were found so far."""
         self.begins_with_first = self._places[:1] == [0] and 0 not in self._always_marked

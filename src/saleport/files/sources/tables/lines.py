@@ -25,15 +25,16 @@ class Unending(Exception):
 class Lines:
     """Lines with their ends, in memory only from the begin of a row on."""
 
-    def __init__(self, opened: Opened, encoding: str, delimiter: str) -> None:
-        self.began = 1
+    def __init__(self, opened: Opened, encoding: str, delimiter: str, first: int = 1) -> None:
+        """`first` is the number of the line with which the bytes begin."""
+        self.began = first
         """The line on which the row begins that is being read. Whoever reads says it; all before is forgotten."""
         self.is_over = False
         self.has_marks = False
         """Whether there was a cell so far that begins with an apostrophe."""
         self.has_damage = False
         """Whether there were bytes so far that are no characters."""
-        self._next = 1
+        self._next = first
         self._kept: list[tuple[int, int, list[str]]] = []
         self._read_again = 0
         self._marks = [f"{before}'" for before in (delimiter, '"', "\n", "\r")]

@@ -1,0 +1,119 @@
+"""Orders made of whole columns: the same as those that are made row by row, whatever a file looks like."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from saleport.files.assembling.orders import Assembler
+from saleport.files.assembling.plain import plain_plan
+from saleport.files.assembling.plan import Plan, Reading
+from saleport.files.columns.blocks import BlockSize
+from saleport.files.columns.tables import orders
+from saleport.files.mapping.layouts import layouts
+from saleport.files.opening import open_file
+from saleport.files.recognition import ReadingOptions
+from saleport.files.record import FoundOrder
+from saleport.files.sources.recognising import open_source
+from saleport.files.sources.tables.delimited import DelimitedSource
+from saleport.files.writing.table import COLUMNS, TableSink
+
+READING = Reading(decimal=".", date_order="dmy", time_zone="UTC")
+HEADER = ("orderReference", "purchaseDateUtc", "customerLastName", "phoneNumber", "address.city",
+          "shippingPrice.amount", "modelId", "productLabel", "quantity", "price.amount", "price.currency",
+          "orderLineReference")  # fmt: skip
+GOOD = ("A-1", "2026-11-21T22:45:10Z", "Lefèvre", "'+33142685300", "Paris", "5.9", "K", "", "", "29.95", "EUR", "")
+ODD = ("", " ", "'", "'x'", "'=1", "a,b", 'a"b', "a\\b", "\xa0é ", "\x1f", "\t", "-1", "1,5", "2", "£", "GBP",
+       "6E+2", "l" * 300, "21/11/2026", "A-1", "a\nb", "a\r\nb", "\r")  # fmt: skip
+CHANGE = st.tuples(st.integers(0, len(HEADER) - 1), st.sampled_from(ODD))
+ROW = st.tuples(st.sampled_from(["A-1", "A-2", "A-3", "'A-4"]), st.lists(CHANGE, max_size=1))
+DIRT = st.sampled_from(["", "", "", "\n", "\r", '"', "\0", ",", "x", 'A-9,"b', "A-9", "'", "\ufeff"])
+
+
+def table(rows: Sequence[Sequence[str]], end: str = "\n") -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator=end).writerows([HEADER, *rows])
+    return text.getvalue()
+
+
+def row(reference: str, changes: Sequence[tuple[int, str]] = ()) -> list[str]:
+    cells = [reference, *GOOD[1:]]
+    for place, cell in changes:
+        cells[place] = cell
+    return cells
+
+
+def both(file: Path, size: BlockSize) -> tuple[list[FoundOrder], list[FoundOrder], int]:
+    """The orders of a file by both roads, and how many were made of columns."""
+    with open_source(file, ReadingOptions(), known_names=HEADER) as source:
+        assert isinstance(source, DelimitedSource)
+        mapping = layouts()["saleport"]
+        plain = plain_plan(mapping, source.header, READING)
+        assert plain is not None
+        plan = Plan(mapping, source.header, READING)
+        by_rows = [*Assembler(plan).assemble(source.rows, source.first_cells)]
+        return by_rows, [*orders(source, plain, Assembler(plan), size)], source.orders_in_columns
+
+
+def told(found: Sequence[FoundOrder]) -> list[object]:
+    return [([*order.rows], order.body, [*order.problems]) for order in found]
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """A file, mostly in order, with something out of the ordinary in it."""
+    rows = draw(st.lists(ROW, min_size=1, max_size=12))
+    rows = sorted(rows, key=lambda each: each[0]) if draw(st.integers(0, 3)) else rows
+    text = table([row(*each) for each in rows], draw(st.sampled_from(["\n", "\r\n"])))
+    place = draw(st.integers(text.index("\n") + 1, len(text)))
+    return text[:place] + draw(DIRT) + text[place:]
+
+
+@settings(
+    max_examples=50,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(text=texts(), size=st.integers(40, 600))
+def test_both_roads_give_the_same(tmp_path: Path, text: str, size: int) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_bytes(text.encode())
+    by_rows, by_columns, _ = both(file, BlockSize(size, size))
+    assert told(by_columns) == told(by_rows)
+
+
+def test_references_are_told_and_only_odd_orders_are_made_row_by_row(tmp_path: Path) -> None:
+    rows = [row("A-1"), row("A-1"), row("A-2", [(9, "1,50")]), row("'=A-3")]
+    (tmp_path / "orders.csv").write_text(table(rows))
+    by_rows, by_columns, _ = both(tmp_path / "orders.csv", BlockSize())
+    assert told(by_columns) == told(by_rows)
+    assert [order.reference for order in by_columns] == ["A-1", None, "=A-3"]
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_from_a_line_on_that_cannot_be_read_so_all_is_read_row_by_row(tmp_path: Path, end: str) -> None:
+    rows = [row(f"A-{number:03d}") for number in range(50)]
+    (tmp_path / "orders.csv").write_text(table(rows) + end + table([row("B")]).partition("\n")[2])
+    by_rows, by_columns, in_columns = both(tmp_path / "orders.csv", BlockSize(1000, 1000))
+    assert told(by_columns) == told(by_rows)
+    assert in_columns == 51 if not end else 30 < in_columns < 50
+
+
+def test_a_large_export_is_read_in_columns(tmp_path: Path) -> None:
+    line = b'{"modelId":"%d","price":{"amount":"29.95","currency":"EUR"},"orderLineReference":"L, 1"}'
+    own = (
+        b'"purchaseDateUtc":"2026-11-21T22:45:10Z","phoneNumber":"+331","customerLastName":"O\'Neil, \\"Bob\\"",'
+        b'"address":{"city":"%b"},"shippingPrice":{"amount":"0","currency":"EUR"}' % (b"Paris " * 100)
+    )
+    order = b'{"orderReference":"%d",%b,"products":[%b,%b]}'
+    file = tmp_path / "orders.csv"
+    with file.open("wb") as out:
+        TableSink(out).write([order % (number, own, line % 1, line % 2) for number in range(1000)])
+    with open_file(file, ReadingOptions()) as opened:
+        found = list(opened.orders())
+        assert opened.orders_in_columns == len(found) == 1000
+        assert found[-1].body.startswith(b'{"orderReference":"999","customerLastName":"O\'Neil, \\"Bob\\""')
+    assert len(COLUMNS) == len(opened.recognition.header)
