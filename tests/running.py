@@ -1,5 +1,6 @@
 """A saleport as its operators run it: the command, in a process of its own, on a free port."""
 
+import http.client
 import json
 import os
 import signal
@@ -10,8 +11,6 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-import httpx
 
 START_SECONDS = 30
 STOP_SECONDS = 20
@@ -76,12 +75,9 @@ class RunningService:
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 raise AssertionError(f"the service ended by itself:\n{self.log[-4000:]}")
-            try:
-                httpx.get(f"{self.base_url}/health/live", timeout=1)
-            except httpx.TransportError:
-                time.sleep(0.05)
-            else:
+            if _answers(self.port):
                 return self
+            time.sleep(0.05)
         raise AssertionError(f"the service does not answer:\n{self.log[-4000:]}")
 
     def stop(self) -> None:
@@ -98,6 +94,19 @@ class RunningService:
         if self._process is not None and self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(STOP_SECONDS)
+
+
+def _answers(port: int) -> bool:
+    """Whether a request is answered. Asked often, and so without a client of httpx: making one takes long."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+    try:
+        connection.request("GET", "/health/live")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def free_port() -> int:

@@ -4,6 +4,7 @@ Any page of any context is watched: a test in which one asks another host, fails
 the console, fails. Requests are never intercepted (`page.route`): what is tested is what the service sends.
 """
 
+import contextlib
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any, Literal
@@ -25,17 +26,22 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def chromium() -> Path:
-    """Debian's Chromium; the test is skipped where it is not and cannot be installed."""
+    """Debian's Chromium; the test is skipped where it is not and cannot be installed.
+
+    Best without the browser's own windows, which nobody sees and which cost more than the pages.
+    """
+    with contextlib.suppress(PackagesMissingError):
+        return program("chromium-headless-shell", "chromium-headless-shell")
     try:
         return program("chromium", "chromium")
     except PackagesMissingError as error:
-        pytest.skip(f"no browser tests without Debian's package chromium. {error}")
+        pytest.skip(f"no browser tests without Debian's package chromium-headless-shell or chromium. {error}")
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: Path) -> dict[str, Any]:
     """How pytest-playwright starts the browser."""
-    return {**browser_type_launch_args, "executable_path": str(chromium), "args": [NOWHERE_ELSE]}
+    return {**browser_type_launch_args, "executable_path": str(chromium), "args": [NOWHERE_ELSE, "--disable-gpu"]}
 
 
 # pytest-playwright keeps these for the whole run. While Playwright is at work its loop counts as running, and no
