@@ -10,6 +10,7 @@ import pytest
 
 from saleport.db import schema
 from saleport.db.engine import Database
+from tests.databases import Databases
 from tests.postgres import DatabaseServer, database_server
 
 ENGINES = [
@@ -78,7 +79,7 @@ def engine_name(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-# Every test has a database of its own. That with the schema is migrated once, and copied.
+# Every test has a database to itself. That with the schema is migrated once, and copied.
 
 
 @pytest.fixture(scope="session")
@@ -90,10 +91,10 @@ async def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-async def migrated_database(postgres: DatabaseServer) -> str:
-    """The name of a PostgreSQL database with saleport's schema, to be copied and not to be opened."""
+async def migrated_databases(postgres: DatabaseServer) -> Databases:
+    """PostgreSQL databases with saleport's schema, copied from one that is not opened."""
     await _migrate(postgres.create_database("migrated"))
-    return "migrated"
+    return Databases(postgres, "migrated")
 
 
 async def _migrate(url: str) -> None:
@@ -113,9 +114,15 @@ def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Pat
         yield f"sqlite:///{file}"
         return
     server: DatabaseServer = request.getfixturevalue("postgres")
-    name = f"unit_{next(_numbers)}"
-    yield server.create_database(name, request.getfixturevalue("migrated_database") if has_schema else None)
-    server.drop_database(name)
+    if has_schema:
+        databases: Databases = request.getfixturevalue("migrated_databases")
+        name = databases.take()
+        yield server.url(name)
+        databases.give_back(name)
+    else:
+        name = f"unit_{next(_numbers)}"
+        yield server.create_database(name)
+        server.drop_database(name)
 
 
 @pytest.fixture
