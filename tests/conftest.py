@@ -1,5 +1,6 @@
 """What every test may ask for: a database of each engine, and a running service on each."""
 
+import gc
 import os
 import shutil
 from collections.abc import AsyncGenerator, Generator
@@ -46,6 +47,17 @@ LONG_ONES = [
 
 _TESTS = Path(__file__).parent
 _numbers = count(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while ten thousand tests are collected, which stay, nor among them later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
