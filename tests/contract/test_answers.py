@@ -5,7 +5,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from tests.client import SECRET_HEADER, Client, an_order
+from tests.client import SECRET_HEADER, Client, an_order, trusted
 from tests.contract.conftest import Shop, World
 
 NOT_FOUND = "orders/there-is-no-such-order"
@@ -80,7 +80,7 @@ def test_failures_come_as_problem_details_where_they_are_asked_for(
     world: World, method: str, path: str, status: int, accept: str
 ) -> None:
     headers = world.shop.client.headers | {"Accept": accept}
-    response = httpx.request(method, f"{world.base_url}/api/v1/{path}", headers=headers)
+    response = httpx.request(method, f"{world.base_url}/api/v1/{path}", headers=headers, verify=trusted())
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
     problem = response.json()
@@ -108,7 +108,7 @@ def test_addresses_in_answers_are_those_that_the_caller_used(world: World, host:
 
 @pytest.mark.parametrize("host", ['x"><script>', "a b", "a/b", "a@b", "x" * 300])
 def test_a_host_that_is_none_is_not_repeated(world: World, host: str) -> None:
-    response = httpx.get(f"{world.base_url}/api/v1/nothing", headers={"Host": host})
+    response = httpx.get(f"{world.base_url}/api/v1/nothing", headers={"Host": host}, verify=trusted())
     assert response.status_code in (400, 404)
     assert host not in response.text
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.client import Client, a_product, a_reference, an_order
+from tests.client import Client, a_product, a_reference, an_order, trusted
 from tests.contract.asserting import UNKNOWN, Fault, assert_not_kept, at, fault_at, faults, refused
 from tests.contract.conftest import Shop, World
 
@@ -144,7 +144,7 @@ def test_messages_come_in_english_and_in_french(client: Client, shop: Shop) -> N
 
 def test_more_info_leads_to_a_page_about_the_code(client: Client, shop: Shop, world: World) -> None:
     for error in client.put_order(many_faults(shop)).json()["errors"]:
-        page = httpx.get(error["moreInfo"])
+        page = httpx.get(error["moreInfo"], verify=trusted())
         assert error["moreInfo"] == f"{world.base_url}/errors/{error['code']}"
         assert page.status_code == 200
         assert error["code"] in page.text

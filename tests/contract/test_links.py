@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from tests.client import Client, a_product, a_reference, an_order
+from tests.client import Client, a_product, a_reference, an_order, trusted
 from tests.contract.asserting import NIL, UNKNOWN, Fault, faults, with_number
 from tests.contract.conftest import Shop, World
 
@@ -33,7 +33,7 @@ def link_to(client: Client, order_id: str) -> str:
 
 def opened(link: str, **headers: str) -> str:
     """What a page says: opened without any credentials."""
-    response = httpx.get(link, headers=headers, follow_redirects=False)
+    response = httpx.get(link, headers=headers, follow_redirects=False, verify=trusted())
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     assert response.headers["x-request-id"]
@@ -99,7 +99,7 @@ def test_a_page_tells_nothing_about_the_customer(client: Client, order: dict[str
 
 
 def test_a_page_is_kept_by_nobody_and_runs_no_script(client: Client, order_id: str) -> None:
-    response = httpx.get(link_to(client, order_id))
+    response = httpx.get(link_to(client, order_id), verify=trusted())
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["referrer-policy"] == "no-referrer"
     assert "default-src 'none'" in response.headers["content-security-policy"]
@@ -175,7 +175,7 @@ def test_a_link_that_was_tampered_with_leads_nowhere(client: Client, order_id: s
         "slash": token[:20] + "%2F" + token[20:],
         "padded": token + "==",
     }
-    response = httpx.get(f"{base}/{changed[change]}")
+    response = httpx.get(f"{base}/{changed[change]}", verify=trusted())
     assert response.status_code == 404
     assert response.headers["content-type"].startswith("text/html")
 
@@ -186,7 +186,7 @@ def test_the_link_of_one_order_cannot_be_made_into_that_of_another(client: Clien
     base, _, token = link_to(client, ids[0]).rpartition("/")
     mine, theirs = (UUID(each).bytes for each in ids)
     forged = urlsafe_b64encode(urlsafe_b64decode(token).replace(mine, theirs)).decode()
-    assert httpx.get(f"{base}/{forged}").status_code == 404
+    assert httpx.get(f"{base}/{forged}", verify=trusted()).status_code == 404
 
 
 def another(letter: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.client import Client, a_reference, an_order
+from tests.client import Client, a_reference, an_order, trusted
 from tests.contract import definition
 from tests.contract.asserting import Fault, assert_not_kept, faults, kept, refused
 from tests.contract.conftest import Shop, World
@@ -256,7 +256,7 @@ def test_the_definition_is_served_as_it_is_written(world: World) -> None:
 
 @pytest.mark.parametrize("path", ["health/live", "health/ready"])
 def test_the_service_says_that_it_is_well(world: World, path: str) -> None:
-    response = httpx.get(f"{world.base_url}/{path}")
+    response = httpx.get(f"{world.base_url}/{path}", verify=trusted())
     assert response.status_code == 200
     assert response.headers["x-request-id"]
 

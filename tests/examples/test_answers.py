@@ -11,6 +11,7 @@ from saleport.errors import ErrorCode
 from saleport.examples import Example, answer_to, example_of
 from saleport.examples.example import Sent
 from saleport.values import Language
+from tests.client import trusted
 from tests.examples.conftest import Place
 from tests.examples.states import STATES
 
@@ -38,7 +39,8 @@ def send(place: Place, sent: Sent, language: Language) -> httpx.Response:
     """Send a request of an example as it stands on the page."""
     body = None if sent.body is None else sent.body.encode().ljust(int(sent.headers.get("Content-Length", 0)))
     headers = {**sent.headers, "Accept-Language": language}
-    return httpx.request(sent.method, f"{place.service.base_url}{sent.path}", headers=headers, content=body, timeout=30)
+    url = f"{place.service.base_url}{sent.path}"
+    return httpx.request(sent.method, url, headers=headers, content=body, timeout=30, verify=trusted())
 
 
 def without_what_varies(value: Any, example: Example) -> Any:  # noqa: ANN401 - any JSON

@@ -17,7 +17,7 @@ from saleport.people.permissions import Role
 from saleport.portal.console.door import Console
 from saleport.service import Parts, assemble
 from saleport.settings import Settings
-from tests.client import Client, an_order
+from tests.client import Client, an_order, trusted
 from tests.portal.console.walking import the_console
 from tests.running import RunningService
 
@@ -31,7 +31,7 @@ class Member:
     def __init__(self, base_url: str, email: str) -> None:
         self.base_url = base_url
         self.email = email
-        self.http = httpx.Client(base_url=base_url, timeout=30)
+        self.http = httpx.Client(base_url=base_url, timeout=30, verify=trusted())
 
     def sign_in(self, password: str = PASSWORD, **form: str) -> httpx.Response:
         """Send the form of the sign-in page."""

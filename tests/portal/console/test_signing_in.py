@@ -18,6 +18,7 @@ from saleport.people.permissions import Role
 from saleport.people.person import Refusal
 from saleport.people.signing_in import TRIES_FROM_HOST, TRIES_OF_PERSON, TRIES_PERIOD, Tries
 from saleport.portal.console.cookie import COOKIE
+from tests.client import trusted
 from tests.portal.console.conftest import PASSWORD, Member, Team
 from tests.running import RunningService
 
@@ -28,13 +29,13 @@ ENOUGH_SECONDS = 30
 
 def shown_with(base_url: str, cookie: str, path: str = "/me") -> int:
     """The status that a page has for whoever sends this cookie, on a connection of its own."""
-    return httpx.get(f"{base_url}{path}", headers={"Cookie": f"{COOKIE}={cookie}"}).status_code
+    return httpx.get(f"{base_url}{path}", headers={"Cookie": f"{COOKIE}={cookie}"}, verify=trusted()).status_code
 
 
 def try_password(base_url: str, email: str, password: str = WRONG) -> httpx.Response:
     """Send the form of the sign-in page on a connection of its own: any of the workers answers."""
     form = {"email": email, "password": password}
-    return httpx.post(f"{base_url}/sign-in", data=form, headers={"Origin": base_url}, timeout=60)
+    return httpx.post(f"{base_url}/sign-in", data=form, headers={"Origin": base_url}, timeout=60, verify=trusted())
 
 
 def invite(team: Team, email: str, role: Role = Role.VIEWER) -> str:
