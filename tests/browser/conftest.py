@@ -74,7 +74,6 @@ def saleport(tmp_path_factory: pytest.TempPathFactory) -> Generator[RunningServi
     """A running service that has its demo account."""
     folder = tmp_path_factory.mktemp("browser")
     service = RunningService(f"sqlite:///{folder / 'saleport.db'}", folder)
-    service.command("database", "migrate")
     service.command("demo")
     service.start()
     yield service

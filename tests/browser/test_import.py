@@ -56,7 +56,6 @@ def workless(tmp_path: Path) -> Generator[RunningService]:
     """A service in which nothing is done with a file before a test has it done, so that it sees what comes before."""
     settings = {"SALEPORT_IMPORT_WORKERS": "0"}
     service = RunningService(f"sqlite:///{tmp_path / 'saleport.db'}", tmp_path, settings=settings)
-    service.command("database", "migrate")
     service.start()
     yield service
     service.stop()

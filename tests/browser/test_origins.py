@@ -91,7 +91,6 @@ def places(tmp_path_factory: pytest.TempPathFactory, proxy: str) -> Generator[Pl
     named = {shop: [portal.base_url], portal: [shop.base_url, proxy], stranger: [shop.base_url]}
     for service, origins in named.items():
         service.environment["SALEPORT_CORS_ORIGINS"] = ", ".join(origins)
-        service.command("database", "migrate")
         service.start()
     yield Places(shop, portal, stranger, shop.json_command("demo"), proxy)
     for service in named:

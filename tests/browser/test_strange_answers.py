@@ -78,7 +78,6 @@ def portal(tmp_path_factory: pytest.TempPathFactory, stranger: str) -> Generator
     folder: Path = tmp_path_factory.mktemp("portal")
     service = RunningService(f"sqlite:///{folder / 'saleport.db'}", folder)
     service.environment["SALEPORT_CORS_ORIGINS"] = stranger
-    service.command("database", "migrate")
     service.start()
     yield service
     service.stop()

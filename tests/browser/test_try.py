@@ -123,7 +123,6 @@ def test_every_refusal_says_what_to_do(page: Page, demo: dict[str, Any]) -> None
 def test_a_limit_says_how_long_to_wait(browser: Browser, tmp_path: Path) -> None:
     limits = {"SALEPORT_RATE_LIMIT_PER_MINUTE": "2"}
     service = RunningService(f"sqlite:///{tmp_path / 'saleport.db'}", tmp_path, settings=limits)
-    service.command("database", "migrate")
     demo = service.json_command("demo")
     service.start()
     with closing(browser.new_context(locale="en-GB", base_url=service.base_url)) as context:

@@ -103,7 +103,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Generator[RunningServic
     """A running service, whose two workers know of each other only by the database."""
     folder = tmp_path_factory.mktemp("console")
     service = RunningService(f"sqlite:///{folder / 'saleport.db'}", folder, workers=2)
-    service.command("database", "migrate")
     service.start()
     yield service
     service.stop()
