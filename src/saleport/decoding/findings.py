@@ -14,12 +14,13 @@ class Findings:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self._faulty: set[str] = set()
-        self._spellings: dict[str, str] = {}
+        # Nearly every body has neither, and is read sooner for it.
+        self._faulty: set[str] | None = None
+        self._spellings: dict[str, str] | None = None
 
     def add(self, problem: Problem) -> None:
         """Note a problem that a rule found, unless the part it is about is faulty already."""
-        if self._faulty and problem.field is not None and self._is_within_fault(problem.field):
+        if self._faulty and problem.field is not None and _is_within(self._faulty, problem.field):
             return
         self.problems.append(problem)
 
@@ -27,19 +28,24 @@ class Findings:
         """Note that a part cannot be read at all."""
         self.problems.append(problem)
         if problem.field is not None:
-            self._faulty.add(problem.field)
+            self.stands_for(problem.field)
 
     def stands_for(self, path: str) -> None:
         """Note that what was reported of another part is why nothing can be said of this one."""
+        if self._faulty is None:
+            self._faulty = set()
         self._faulty.add(path)
 
     def spelt(self, path: str, as_sent: str) -> None:
         """Note that the sender spells the last name of `path` differently."""
+        if self._spellings is None:
+            self._spellings = {}
         self._spellings[path] = as_sent
 
     def in_order(self) -> list[Problem]:
         """All problems, errors before warnings: some shop modules read the first one only."""
-        told = [self._as_sent(problem) for problem in self.problems] if self._spellings else self.problems
+        spellings = self._spellings
+        told = [_as_sent(problem, spellings) for problem in self.problems] if spellings else self.problems
         return sorted(told, key=lambda problem: problem.is_warning)
 
     def warnings(self) -> list[Problem]:
@@ -51,26 +57,28 @@ class Findings:
             raise Rejected(problems)
         return problems
 
-    def _is_within_fault(self, path: str) -> bool:
-        return any(path[: len(part)] in self._faulty for part in ancestors(path))
 
-    def _as_sent(self, problem: Problem) -> Problem:
-        if problem.field is None:
-            return problem
-        sent = ""
-        for part in ancestors(problem.field):
-            last = part[len(part.rstrip("]").rpartition("[")[0]) :] if part.endswith("]") else part.rpartition(".")[2]
-            name = self._spellings.get(part, last)
-            sent = f"{sent}{name}" if name.startswith("[") or not sent else f"{sent}.{name}"
-        return Problem(
-            code=problem.code,
-            explanation=problem.explanation,
-            field=sent,
-            index=problem.index,
-            subject=problem.subject,
-            suggestion=problem.suggestion,
-            words=problem.words,
-        )
+def _is_within(parts: set[str], path: str) -> bool:
+    return any(path[: len(part)] in parts for part in ancestors(path))
+
+
+def _as_sent(problem: Problem, spellings: dict[str, str]) -> Problem:
+    if problem.field is None:
+        return problem
+    sent = ""
+    for part in ancestors(problem.field):
+        last = part[len(part.rstrip("]").rpartition("[")[0]) :] if part.endswith("]") else part.rpartition(".")[2]
+        name = spellings.get(part, last)
+        sent = f"{sent}{name}" if name.startswith("[") or not sent else f"{sent}.{name}"
+    return Problem(
+        code=problem.code,
+        explanation=problem.explanation,
+        field=sent,
+        index=problem.index,
+        subject=problem.subject,
+        suggestion=problem.suggestion,
+        words=problem.words,
+    )
 
 
 def ancestors(path: str) -> list[str]:

@@ -10,17 +10,25 @@ _PLAIN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII).fullmatch  # w
 _MICROSECOND_DIGITS = 6
 
 
+def read_plain_moment(text: str) -> datetime | None:
+    """The instant of a text in the very form in which instants are written here; None for any other."""
+    if not _PLAIN(text):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def read_moment(text: str) -> datetime | None:
     """The instant, in UTC, of an ISO 8601 date and time; None when it cannot be read.
 
     `T` or a space between date and time, any number of digits of a second (those past the
     microsecond are dropped), any offset; without one the time is UTC.
     """
-    if _PLAIN(text):
-        try:
-            return datetime.fromisoformat(text)
-        except ValueError:
-            return None
+    moment = read_plain_moment(text)
+    if moment is not None:
+        return moment
     form = _FORM.fullmatch(text)
     if form is None:
         return None

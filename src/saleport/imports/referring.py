@@ -19,7 +19,7 @@ MOST_CODES = 100_000
 _MOST_ACCOUNTS = 3
 
 
-class FileProductIn(ProductIn, rename="camel", forbid_unknown_fields=True, gc=False):
+class FileProductIn(ProductIn, rename="camel", forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """One unit sold, as a file has it. A modelId, a supplierId that are given count alone."""
 
     sku: Text = None
@@ -30,7 +30,7 @@ class FileProductIn(ProductIn, rename="camel", forbid_unknown_fields=True, gc=Fa
     """What the file calls the product: for people, where it is not known."""
 
 
-class FileOrderIn(OrderIn, rename="camel", forbid_unknown_fields=True):
+class FileOrderIn(OrderIn, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
     """An order as a file has it."""
 
     products: Annotated[list[FileProductIn], msgspec.Meta(max_length=MOST_PRODUCTS)] | None = None  # pyright: ignore[reportIncompatibleVariableOverride] - of them only
@@ -41,6 +41,12 @@ class FileOrderIn(OrderIn, rename="camel", forbid_unknown_fields=True):
     error_message: str | None = msgspec.field(name="error_message", default=None)
     suggestion: str | None = None
     """What a rejected order was given back with. It may stay there when the order comes again, and nobody reads it."""
+
+    def bare(self) -> None:
+        """Let go of what the file calls things by."""
+        self.store = self.error_code = self.error_field = self.error_message = self.suggestion = None
+        for product in self.products or ():
+            product.sku = product.ean = product.supplier = product.product_label = None
 
 
 def file_order_reader() -> Reader[FileOrderIn]:

@@ -14,6 +14,7 @@ from saleport.errors import ErrorCode, Problem
 from saleport.identifiers import id_of
 from saleport.orders.order import Document, Order, OrderIn, order_id
 from saleport.orders.rules.orders import check
+from saleport.orders.rules.ordinary import is_ordinary
 from saleport.stores.storing import Storing
 from saleport.values import NOT_GIVEN
 
@@ -46,20 +47,34 @@ class OrderChecker:
 
     async def judge(self, account_id: UUID, order_in: OrderIn, findings: Findings) -> Judged:
         """What is to be kept of an order, or all that stands against it. Raises Unavailable."""
+        document = self.ordinary(account_id, order_in, findings)
+        if document is not None:
+            return Judged(document, [])
         order = check(order_in, findings, self._clock())
         if not self._knows_references(account_id, order_in):
             await self._check_references(account_id, [(order_in, findings)])
-        if not findings.problems:
-            return _judged(account_id, order, findings)
         judged = _judged(account_id, order, findings)
+        if not findings.problems:
+            return judged
         return judged if judged.document else (await self._with_suggestions(account_id, [judged]))[0]
+
+    def ordinary(self, account_id: UUID, order_in: OrderIn, findings: Findings) -> Document | None:
+        """What is to be kept of an order of which nothing need be said, nor asked of the database; None: judge it.
+
+        The order is used up where there is something to keep.
+        """
+        if findings.problems or not self._knows_references(account_id, order_in):
+            return None
+        if not is_ordinary(order_in, self._clock()):
+            return None
+        order_in.bare()
+        return _document(account_id, cast("str", order_in.order_reference), order_in)
 
     async def judge_all(self, account_id: UUID, sent: Sequence[Sent]) -> list[Judged]:
         """The same of many orders at once, in their order: what is asked of the database is asked for all together."""
         now = self._clock()
         judged: list[Judged] = []
         strange: list[tuple[int, Order | None]] = []
-        # Each order is done before the next is begun: its parts are then still near at hand.
         for place, (order_in, findings) in enumerate(sent):
             order = check(order_in, findings, now)
             if self._knows_references(account_id, order_in):
@@ -123,7 +138,7 @@ def _judged(account_id: UUID, order: Order | None, findings: Findings) -> Judged
     if problems and not problems[0].is_warning:
         return Judged(None, problems)
     assert order is not None, "a rule gave no order and no reason"  # noqa: S101 - a bug of ours, not an input
-    return Judged(_document(account_id, order), problems)
+    return Judged(_document(account_id, order.reference, order), problems)
 
 
 def _given(ids: set[UUID | None]) -> set[UUID]:
@@ -145,10 +160,10 @@ def _with_model(problem: Problem, ids: dict[str, UUID]) -> Problem:
     )
 
 
-def _document(account_id: UUID, order: Order) -> Document:
+def _document(account_id: UUID, reference: str, order: Order | OrderIn) -> Document:
     text = _encode(order)
     digest = hashlib.blake2b(text, digest_size=_HASH_BYTES).digest()
-    return Document(account_id, order_id(account_id, order.reference), order.reference, id_of(digest), text.decode())
+    return Document(account_id, order_id(account_id, reference), reference, id_of(digest), text.decode())
 
 
 _NOUNS = {

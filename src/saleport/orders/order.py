@@ -15,20 +15,21 @@ import msgspec
 from saleport.identifiers import id_of
 from saleport.values import Address, Text
 
+NO_CIVILITY = "NotSet"
 MOST_PRODUCTS = 1_000
 LONGEST_REFERENCE = 100
 
 Reference = Annotated[str, msgspec.Meta(max_length=LONGEST_REFERENCE)] | None
 
 
-class PriceIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True, gc=False):
+class PriceIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A price as it is sent. The amount may come as a number or as its text; it never passes through a float."""
 
     amount: Decimal | None = None
     currency: Text = None
 
 
-class ProductIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True, gc=False):
+class ProductIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """One unit sold, as it is sent."""
 
     model_id: UUID | None = None
@@ -37,7 +38,7 @@ class ProductIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True, gc=F
     supplier_id: UUID | None = None
 
 
-class OrderIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+class OrderIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
     """The body of ImportOrder. What is required is a matter of the rules, not of this form."""
 
     order_reference: Reference = None
@@ -52,6 +53,9 @@ class OrderIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     shipping_price: PriceIn | None = None
     sales_channel: Text = None
     store_purchased_at: UUID | None = None
+
+    def bare(self) -> None:
+        """Let go of all that came with the order and is no part of it."""
 
 
 class Price(msgspec.Struct, frozen=True, gc=False):

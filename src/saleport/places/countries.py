@@ -51,6 +51,11 @@ _CLOSE: Final = 0.75  # of difflib's ratio: "Frnace" has 0.83 of "France"
 _CODES: Final = {text: CountryReading(code, ReadAs.CODE) for code in ALPHA_3 for text in (code, code.lower())}
 
 
+def is_country(code: str) -> bool:
+    """Whether this is the code of a country, spelt as it should be."""
+    return code in ALPHA_3
+
+
 def read_country(text: str) -> CountryReading:
     """The country a text means: by its code, by another spelling, or not known."""
     return _CODES.get(text) or _read_spelling(text)

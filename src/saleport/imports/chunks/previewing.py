@@ -33,7 +33,7 @@ class Previewer:
 def _shown(verdict: Verdict, outcomes: dict[UUID, Outcome]) -> PreviewedOrder:
     document = verdict.judged.document
     body = verdict.line.body
-    if verdict.order is None:
+    if verdict.order is None and document is None:
         body = msgspec.json.encode(shortened(body.decode(errors="replace"), _LONGEST_SHOWN))
     return PreviewedOrder(
         rows=verdict.line.rows,

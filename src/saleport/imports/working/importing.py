@@ -196,7 +196,7 @@ class _Work:
         for place, verdict in enumerate(self._verdicts):
             document = verdict.judged.document
             if document is not None and document.order_id == identity:
-                self._verdicts[place] = failed(verdict.line, verdict.order, error)
+                self._verdicts[place] = failed(verdict.line, verdict.reference, error)
 
     def done(self, outcomes: Mapping[UUID, Outcome]) -> Done:
         """What became of all of them, given what became of those that were kept."""

@@ -13,7 +13,7 @@ import msgspec
 from saleport.decoding.findings import Findings
 from saleport.decoding.moments import read_moment
 from saleport.errors import ErrorCode, Problem, required
-from saleport.orders.order import Order, OrderIn, OrderLine, Price, PriceIn, ProductIn
+from saleport.orders.order import NO_CIVILITY, Order, OrderIn, OrderLine, Price, PriceIn, ProductIn
 from saleport.orders.rules.prices import check_currencies, check_price, ordinary_price
 from saleport.places.countries import ReadAs, read_country
 from saleport.places.phone import phone_fits
@@ -24,13 +24,15 @@ MOST_AHEAD = timedelta(hours=48)
 AHEAD = timedelta(minutes=5)
 VERY_OLD_BEFORE_YEAR = 2000
 
-_CIVILITIES = {name: name for name in ("NotSet", "Mr", "Mrs")} | {"notset": "NotSet", "mr": "Mr", "mrs": "Mrs"}
+CIVILITIES = (NO_CIVILITY, "Mr", "Mrs")
+_SPELLINGS = {name.lower(): name for name in CIVILITIES}
 _CIVILITY_WORDS = {
     "m": "Mr", "m.": "Mr", "mister": "Mr", "monsieur": "Mr", "mr.": "Mr", "herr": "Mr",
     "mme": "Mrs", "mme.": "Mrs", "madame": "Mrs", "mlle": "Mrs", "mrs.": "Mrs", "ms": "Mrs", "ms.": "Mrs",
     "frau": "Mrs",
 }  # fmt: skip
-_MAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
+MAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+").fullmatch
+"""Says yes to what can be a mail address."""
 
 
 def check(order: OrderIn, findings: Findings, now: datetime) -> Order | None:
@@ -131,22 +133,22 @@ def _shipping_price(price: PriceIn | None, findings: Findings) -> Price | None:
 
 def _civility(sent: str | None, findings: Findings) -> str:
     if sent is None:
-        return "NotSet"
-    civility = _CIVILITIES.get(sent) or _CIVILITIES.get(sent.lower())
+        return NO_CIVILITY
+    civility = sent if sent in CIVILITIES else _SPELLINGS.get(sent.lower())
     if civility is not None:
         return civility
     value = shortened(sent)
     explanation = f"civility is '{value}': NotSet, Mr and Mrs are known; it was kept as NotSet."
     near = _CIVILITY_WORDS.get(sent.lower())
     findings.add(_about_order(ErrorCode.CIVILITY_UNKNOWN, "civility", explanation, value, near))
-    return "NotSet"
+    return NO_CIVILITY
 
 
 def _mail(mail: str | None, findings: Findings) -> str | None:
     if mail is None:
         explanation = "customerMail is not given: the customer cannot be written to."
         findings.add(_about_order(ErrorCode.CUSTOMER_MAIL_MISSING, "customerMail", explanation))
-    elif not _MAIL.fullmatch(mail):
+    elif not MAIL(mail):
         value = shortened(mail)
         explanation = f"customerMail is '{value}', which is not a mail address."
         findings.add(_about_order(ErrorCode.CUSTOMER_MAIL_INVALID, "customerMail", explanation, value))

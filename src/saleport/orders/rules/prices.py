@@ -12,7 +12,8 @@ from saleport.values import given, shortened
 CURRENCIES = ("EUR", "GBP")
 LIMIT = Decimal(10) ** 12
 _SIGNS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "UKP": "GBP", "POUND": "GBP", "POUNDS": "GBP"}
-_ORDINARY = re.compile(r"\d{1,12}(\.\d{1,10})?", re.ASCII).fullmatch
+ORDINARY_AMOUNT = re.compile(r"\d{1,12}(\.\d{1,10})?", re.ASCII).fullmatch
+"""Says yes to the text of an amount that one look shows to be good."""
 _MOST_DIGITS = 64
 _MOST_DECIMALS = 40
 
@@ -21,7 +22,7 @@ def ordinary_price(price: PriceIn | None) -> Price | None:
     """The price as it will be held, where one look shows that nothing is wrong with it; None: look closer."""
     if price is None or (amount := price.amount) is None or (currency := price.currency) not in CURRENCIES:
         return None
-    return Price(amount, currency) if _ORDINARY(str(amount)) else None
+    return Price(amount, currency) if ORDINARY_AMOUNT(str(amount)) else None
 
 
 def check_price(price: PriceIn | None, field: str, index: int | None, findings: Findings) -> Price | None:
