@@ -1,7 +1,8 @@
 """What a process does again and again beside all else, until it stops."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from saleport.errors import Unavailable
 
@@ -49,7 +50,7 @@ class Repeating:
                 await asyncio.sleep(self._pause_seconds)
 
 
-def every(seconds: float, *, first: float) -> Callable[[], Awaitable[None]]:
+def every(seconds: float, *, first: float) -> Callable[[], Coroutine[Any, Any, None]]:
     """Rests of so many seconds, the first of them of `first`."""
     rests = iter([first])
 

@@ -2,7 +2,10 @@ import sys
 
 import pytest
 
+from saleport.cli.importing.showing import tell_summary
+from saleport.cli.importing.view import JobView
 from saleport.cli.output import aligned, show_table
+from saleport.imports.job import Counts, JobState
 
 ENTRIES = [
     {"id": "1", "name": "[bold]Shop[/bold]", "isSuspended": True, "scopes": ["a:b", "c:d"], "hidden": "x"},
@@ -46,3 +49,10 @@ def test_an_empty_list_says_so_to_people_only(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out == "Nothing yet.\n"
     show_table([], HEADINGS, "Nothing yet.", as_json=True)
     assert capsys.readouterr().out == "[]\n"
+
+
+def test_the_summary_of_imports_says_where_the_blank_fields_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    counts = Counts(read=1, rejected=1)
+    job = JobView("1", "a.csv", 1, 1, JobState.FINISHED, False, counts, {"FIELD_REQUIRED": 1})
+    tell_summary([("a.csv", job)])
+    assert "error_field" in capsys.readouterr().out

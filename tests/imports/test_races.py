@@ -11,10 +11,10 @@ from saleport.clock import now
 from saleport.imports.job import ErrorPolicy, Job, JobState, UnknownProducts
 from saleport.imports.queueing import Imports
 from saleport.imports.storage import FileStore
+from saleport.imports.working.claim import Claim
 from saleport.imports.working.claiming import LEASE, Claims
 from saleport.imports.working.importing import ChunkImporter, ClaimLost
 from saleport.imports.working.reading import FileReading
-from saleport.imports.working.repository import Claim
 from saleport.imports.working.settling import Settling
 from tests.imports.conftest import Merchant
 

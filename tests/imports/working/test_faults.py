@@ -1,12 +1,18 @@
 """What fails for a reason of ours, or cannot be read at all, is told, and costs nothing else."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
+from saleport.clock import now
 from saleport.errors import ErrorCode
 from saleport.imports.job import JobState
 from saleport.imports.working.importing import ClaimLost
-from tests.imports.conftest import Merchant
+from saleport.service import assemble
+from saleport.settings import Settings
+from tests.imports.conftest import SECRET, Merchant
 from tests.imports.test_races import Station
 from tests.imports.workers import after_the_lease, worker_of
 
@@ -72,3 +78,38 @@ async def test_a_chunk_whose_orders_are_gone_ends_its_import_when_all_have_tried
     assert job.state is JobState.FAILED
     assert job.failure is not None
     assert job.failure.code is ErrorCode.IMPORT_FILE_REMOVED
+
+
+async def test_a_worker_that_does_not_see_the_files_leaves_them_to_others(merchant: Merchant, tmp_path: Path) -> None:
+    job = await merchant.submit([merchant.order("A"), merchant.order("B")])
+    elsewhere = settings_of(merchant, tmp_path / "elsewhere")
+    blind = assemble(elsewhere)
+    await worker_of(blind, elsewhere, orders=1).run(until_idle_seconds=0.1)
+    assert await tries(merchant) == 0
+    station = Station(merchant)
+    await station.read(job)
+    await worker_of(blind, elsewhere, orders=1).run(until_idle_seconds=0.1)
+    assert await tries(merchant, "import_chunks") == 0
+    assert (await merchant.done(job)).counts.created == 2
+    await blind.close()
+
+
+async def test_what_nobody_sees_for_long_ends_all_the_same(merchant: Merchant, tmp_path: Path) -> None:
+    await merchant.submit([merchant.order("A")])
+    elsewhere = settings_of(merchant, tmp_path / "elsewhere")
+    blind = assemble(elsewhere)
+    worker = worker_of(blind, elsewhere, orders=1, clock=lambda: now() + timedelta(hours=2))
+    await worker.run(until_idle_seconds=0.1)
+    assert await tries(merchant) == 1
+    await blind.close()
+
+
+def settings_of(merchant: Merchant, folder: Path) -> Settings:
+    """Those of another machine, which has another folder of files."""
+    return Settings(database_url=merchant.settings.database_url, secret=SECRET, files_folder=str(folder))
+
+
+async def tries(merchant: Merchant, table: str = "import_jobs") -> int:
+    """How many workers have tried in vain."""
+    async with merchant.parts.database.reading() as connection:
+        return (await connection.execute(text(f"SELECT max(tries) FROM {table}"))).scalar_one()  # noqa: S608 - our own

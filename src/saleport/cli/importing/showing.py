@@ -22,6 +22,8 @@ from saleport.values import Language, shortened
 _LINE_SECONDS = 10
 _MOST_NAMED = 4
 _LONGEST_NAME = 24
+_WHICH_FIELD = "Fill in what is blank: the column error_field of the rejected rows names it for each order."
+"""For several orders and columns at once, of which the remedy speaks as of one."""
 _COUNTED = ("read", "created", "updated", "unchanged", "warned", "rejected", "held")
 _WORDS = {
     JobState.WAITING: "Waiting for a worker",
@@ -167,5 +169,7 @@ def _problems(problems: Counter[str]) -> Table:
     for code, count in sorted(problems.items(), key=lambda each: (each[0] in WARNINGS, -each[1], each[0])):
         is_warning = code in WARNINGS
         remedy = explain(ErrorCode(code), Language.ENGLISH).remedy if code in ErrorCode.__members__ else ""
+        if code == ErrorCode.FIELD_REQUIRED:
+            remedy = _WHICH_FIELD
         table.add_row(f"{count:,}", Text(code, style="yellow" if is_warning else "red"), Text(remedy))
     return table

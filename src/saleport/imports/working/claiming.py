@@ -1,14 +1,14 @@
 """Who does what: workers claim in the database what they do, and keep or release it there."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.imports.job import JobKey
 from saleport.imports.working import repository
-from saleport.imports.working.repository import Claim
+from saleport.imports.working.claim import Claim, Wanted
 
 LEASE = timedelta(seconds=60)
 """After so long without a sign of life a worker is taken for gone, and another does what it had claimed."""
@@ -23,18 +23,37 @@ class Claims:
         self.lease = lease
         self.worker = uuid4()
         """Its name."""
+        self._left: dict[UUID, datetime] = {}
+        """The jobs that are left to others, and until when."""
 
     async def take_reading(self, only: JobKey | None) -> JobKey | None:
         """Become the one that reads the file of a job; None where there is no file to be read."""
         now = self._clock()
         async with self._database.writing() as connection:
-            return await repository.take_reading(connection, self.worker, now, now + self.lease, only)
+            return await repository.take_reading(
+                connection, self.worker, now, now + self.lease, self._wanted(only, now)
+            )
 
     async def claim(self, most: int, only: JobKey | None) -> Sequence[Claim]:
         """Have so many chunks to this worker."""
         now = self._clock()
         async with self._database.writing() as connection:
-            return await repository.claim(connection, (self.worker, now + self.lease), now, most, only)
+            holding = (self.worker, now + self.lease)
+            return await repository.claim(connection, holding, now, most, self._wanted(only, now))
+
+    async def leave(self, key: JobKey) -> None:
+        """Let others do what this worker has claimed of a job, as if it had not; claim nothing of it for a while."""
+        self._left[key[1]] = self._clock() + self.lease
+        async with self._database.writing() as connection:
+            await repository.release(connection, self.worker, has_crashed=False, only=key)
+
+    def is_older(self, instant: datetime, age: timedelta) -> bool:
+        """Whether something is that long ago."""
+        return self._clock() - instant > age
+
+    def _wanted(self, only: JobKey | None, now: datetime) -> Wanted:
+        self._left = {job_id: until for job_id, until in self._left.items() if until > now}
+        return Wanted(only, list(self._left))
 
     async def have_twice(self, key: JobKey) -> bool:
         """Whether a job has orders that come twice."""

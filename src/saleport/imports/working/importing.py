@@ -20,7 +20,8 @@ from saleport.imports.holding.holding import Holding
 from saleport.imports.job import Rejection
 from saleport.imports.referring import unknown_products
 from saleport.imports.working import repository
-from saleport.imports.working.repository import Claim, Done
+from saleport.imports.working.claim import Claim
+from saleport.imports.working.repository import Done
 from saleport.logs import logger
 from saleport.orders.bulk import BulkWriter, Within
 from saleport.orders.order import Document, Outcome, order_id

@@ -33,6 +33,7 @@ from saleport.db.statements import Rows, upsert
 from saleport.db.tables import import_chunks, import_foretold, import_jobs, import_rejections
 from saleport.imports.chunks.chunking import Cut
 from saleport.imports.job import ENDED, Chunk, ImportOptions, JobKey, JobState, Rejection, UnknownProducts
+from saleport.imports.working.claim import Claim, Wanted
 
 Holding = tuple[UUID, datetime]
 """A worker, and until when something is its own."""
@@ -43,23 +44,6 @@ OPEN = ("waiting", "claimed")
 _CHUNK = [import_chunks.c[name] for name in Chunk.__struct_fields__]
 _COUNTED = ("created", "updated", "unchanged", "warned", "rejected", "held")
 _options = msgspec.json.Decoder(ImportOptions).decode
-
-
-class Claim(NamedTuple):
-    """A chunk that a worker has to itself."""
-
-    chunk: Chunk
-    tries: int
-    """How many workers have claimed it, this one among them."""
-    is_check: bool
-    """Whether it is to be checked, and nothing kept of it."""
-    holds: bool
-    """Whether orders are kept aside of which a product is not known."""
-
-    @property
-    def key(self) -> JobKey:
-        """The job it belongs to."""
-        return self.chunk.account_id, self.chunk.job_id
 
 
 class Done(NamedTuple):
@@ -74,15 +58,15 @@ class Done(NamedTuple):
 
 
 async def take_reading(
-    connection: AsyncConnection, worker: UUID, now: datetime, until: datetime, only: JobKey | None
+    connection: AsyncConnection, worker: UUID, now: datetime, until: datetime, wanted: Wanted
 ) -> JobKey | None:
-    """Become the one that reads the file of the oldest job that nobody reads."""
+    """Become the one that reads the file of the oldest job that nobody reads"""
     is_free = or_(import_jobs.c.holder.is_(None), import_jobs.c.held_until < now)
-    wanted = select(import_jobs.c.account_id, import_jobs.c.id).where(
-        import_jobs.c.state.in_([JobState.WAITING, JobState.READING]), is_free, *_only(import_jobs.c.id, only)
+    oldest = select(import_jobs.c.account_id, import_jobs.c.id).where(
+        import_jobs.c.state.in_([JobState.WAITING, JobState.READING]), is_free, *_only(import_jobs.c.id, *wanted)
     )
     found = (
-        await connection.execute(wanted.order_by(import_jobs.c.id).limit(1).with_for_update(skip_locked=True))
+        await connection.execute(oldest.order_by(import_jobs.c.id).limit(1).with_for_update(skip_locked=True))
     ).first()
     if found is None:
         return None
@@ -159,13 +143,15 @@ async def count_chunks(connection: AsyncConnection, key: JobKey) -> int:
 # Who imports.
 
 
-async def claim(
-    connection: AsyncConnection, holding: Holding, now: datetime, most: int, only: JobKey | None
-) -> list[Claim]:
+async def claim(connection: AsyncConnection, holding: Holding, now: datetime, most: int, wanted: Wanted) -> list[Claim]:
     """Have so many chunks to oneself: those whose orders came before wait until it is their turn."""
+    only, left = wanted
     values = {"now": now, "most": most} | ({} if only is None else {"only": only[1]})
-    claims = await _claim(connection, _free_chunks(only is not None), values, holding)
-    return claims or await _claim(connection, _chunks_in_turn(only is not None), values, holding)
+    for chunks in (_free_chunks(only is not None), _chunks_in_turn(only is not None)):
+        others = chunks.where(import_chunks.c.job_id.not_in(left)) if left else chunks
+        if claims := await _claim(connection, others, values, holding):
+            return claims
+    return []
 
 
 def _is_free(has_only: bool) -> ColumnElement[bool]:
@@ -256,13 +242,15 @@ async def is_stopped(connection: AsyncConnection, key: JobKey) -> bool:
     return state in {*ENDED, JobState.PAUSED}
 
 
-async def release(connection: AsyncConnection, worker: UUID, *, has_crashed: bool) -> None:
+async def release(connection: AsyncConnection, worker: UUID, *, has_crashed: bool, only: JobKey | None = None) -> None:
     """Give up what a worker has claimed and what it reads; as if it had never begun, unless it has crashed."""
     tries = 0 if has_crashed else 1
-    of_worker = (import_chunks.c.state == "claimed", import_chunks.c.holder == worker)
+    mine = _only(import_chunks.c.job_id, only)
+    of_worker = (import_chunks.c.state == "claimed", import_chunks.c.holder == worker, *mine)
     free = {"state": "waiting", "holder": None, "held_until": None, "tries": import_chunks.c.tries - tries}
     await connection.execute(update(import_chunks).where(*of_worker).values(free))
-    reads = (import_jobs.c.state.in_([JobState.READING, JobState.PAUSED]), import_jobs.c.holder == worker)
+    is_read = import_jobs.c.state.in_([JobState.READING, JobState.PAUSED])
+    reads = (is_read, import_jobs.c.holder == worker, *_only(import_jobs.c.id, only))
     values = {"holder": None, "held_until": None, "tries": import_jobs.c.tries - tries}
     await connection.execute(update(import_jobs).where(*reads).values(values))
 
@@ -379,8 +367,9 @@ async def end_checking(connection: AsyncConnection, key: JobKey, now: datetime) 
     await connection.execute(update(import_jobs).where(*unnoted).values(checking_ended_at=now))
 
 
-def _only(job_id: ColumnElement[UUID], only: JobKey | None) -> list[ColumnElement[bool]]:
-    return [] if only is None else [job_id == only[1]]
+def _only(job_id: ColumnElement[UUID], only: JobKey | None, left: Sequence[UUID] = ()) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [job_id.not_in(left)] if left else []
+    return wanted if only is None else [*wanted, job_id == only[1]]
 
 
 def _is_job(key: JobKey) -> list[ColumnElement[bool]]:

@@ -8,15 +8,16 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from uuid import UUID
 
 from saleport.errors import ErrorCode, Problem, Unavailable
 from saleport.imports.job import JobKey
 from saleport.imports.queueing import Imports
+from saleport.imports.working.claim import Claim
 from saleport.imports.working.claiming import Claims
 from saleport.imports.working.importing import MOST_TRIES, ChunkImporter, ClaimLost
 from saleport.imports.working.reading import FileReading
-from saleport.imports.working.repository import Claim
 from saleport.imports.working.settling import Settling
 from saleport.logs import logger
 
@@ -33,6 +34,8 @@ _AWAY_SECONDS = 1.0
 _FAILED_SECONDS = 5.0
 _DEAF_SECONDS = 5.0
 _RELEASE_SECONDS = 5.0
+_LONGEST_LEFT = timedelta(hours=1)
+"""For so long after it was begun a job is left to others by those who do not see its files. Then nobody does."""
 
 log = logger("imports")
 
@@ -54,6 +57,7 @@ class Worker:
         self._lanes: set[asyncio.Task[None]] = set()
         self._looked_for_files = 0.0
         self._have_twice: dict[JobKey, bool] = {}
+        self._told_unseen: set[JobKey] = set()
         self._is_called = asyncio.Event()
         self._is_nothing_left = False
         """Whether there was no further chunk when it looked last."""
@@ -185,6 +189,8 @@ class Worker:
     async def _read(self, key: JobKey) -> None:
         try:
             job = await self._imports.get(*key)
+            if await self._is_left(key):
+                return
             await self._reading.read(job, self.claims.worker, self._is_called.set)
         except Unavailable:
             # Its chunks so far are kept, and it is begun anew.
@@ -197,7 +203,8 @@ class Worker:
     async def _import(self, claim: Claim) -> None:
         while True:
             try:
-                await self._import_once(claim)
+                if not await self._is_left(claim.key):
+                    await self._import_once(claim)
             except Unavailable:
                 await asyncio.sleep(_AWAY_SECONDS)
                 continue
@@ -209,6 +216,25 @@ class Worker:
                     await self._give_up(claim, error)
                 await asyncio.sleep(_FAILED_SECONDS)
             return
+
+    async def _is_left(self, key: JobKey) -> bool:
+        """Whether a job is left to others, because its files are not to be seen from here."""
+        folder = self._imports.folder_of(key[1])
+        if self._only is not None or await asyncio.to_thread(folder.is_dir):
+            return False
+        job = await self._imports.get(*key)
+        if self.claims.is_older(job.created_at, _LONGEST_LEFT):
+            return False
+        if key not in self._told_unseen:
+            self._told_unseen.add(key)
+            log.warning(
+                "the files of an import are not to be seen from here: it is left to other workers. All machines need "
+                "the same SALEPORT_FILES_FOLDER",
+                job=str(key[1]),
+                folder=str(folder.parent),
+            )
+        await self.claims.leave(key)
+        return True
 
     async def _import_once(self, claim: Claim) -> None:
         has_twice = False

@@ -1,0 +1,32 @@
+"""The nouns of claiming: what a worker wants, and what it then has to itself."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from saleport.imports.job import Chunk, JobKey
+
+
+class Wanted(NamedTuple):
+    """Of which jobs a worker wants something to do."""
+
+    only: JobKey | None
+    left: Sequence[UUID] = ()
+    """Those that it leaves to others."""
+
+
+class Claim(NamedTuple):
+    """A chunk that a worker has to itself."""
+
+    chunk: Chunk
+    tries: int
+    """How many workers have claimed it, this one among them."""
+    is_check: bool
+    """Whether it is to be checked, and nothing kept of it."""
+    holds: bool
+    """Whether orders are kept aside of which a product is not known."""
+
+    @property
+    def key(self) -> JobKey:
+        """The job it belongs to."""
+        return self.chunk.account_id, self.chunk.job_id
