@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saleport.files.columns.composing import OutOfTheOrdinary
@@ -47,6 +47,7 @@ def without_nulls(value: Any) -> Any:  # noqa: ANN401 - any JSON
     return [without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
+@settings(deadline=None)
 @given(st.lists(ORDER, min_size=1, max_size=4))
 def test_records_made_at_once_are_those_made_one_by_one(orders: list[dict[str, Any]]) -> None:
     # The first row is cut off again: a batch may begin anywhere in its columns.
