@@ -26,8 +26,8 @@ from saleport.logs import logger
 from saleport.orders.bulk import BulkWriter, Within
 from saleport.orders.order import Document, Outcome, order_id
 
-_JUDGED_AT_ONCE = 500
-"""Orders: as many as stay near at hand from one step to the next."""
+_JUDGED_AT_ONCE = 1000
+"""Orders: few enough to stay near at hand from one step to the next, and enough for one question to the catalogue."""
 MOST_TRIES = 8
 """How many workers may have claimed a chunk before it is taken for what ended them."""
 

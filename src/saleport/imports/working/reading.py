@@ -191,7 +191,7 @@ class _Reading:
     def next(self) -> _Part:
         """Read for a while; the chunks that came of it are on stable storage."""
         until = time.monotonic() + self._told_seconds
-        self._told_seconds = min(2 * self._told_seconds, _TOLD_SECONDS)
+        self._told_seconds = min(8 * self._told_seconds, _TOLD_SECONDS)
         cuts: list[Cut] = []
         is_last = True
         with self._is_in_use:

@@ -32,6 +32,9 @@ _REST_SECONDS = 0.5
 """How long to wait for what others do, or for something to do."""
 _AWAY_SECONDS = 1.0
 _FAILED_SECONDS = 5.0
+_AHEAD_SECONDS = 0.05
+"""For how long a file is read before its reader imports any of it: the first chunks are for others, and those that come
+next should not wait for what is imported."""
 _DEAF_SECONDS = 5.0
 _RELEASE_SECONDS = 5.0
 _LONGEST_LEFT = timedelta(hours=1)
@@ -177,6 +180,8 @@ class Worker:
             key = await self.claims.take_reading(self._only)
             if key is not None:
                 self._reader = asyncio.create_task(self._read(key))
+        if self._reader is not None and time.monotonic() - self._looked_for_files < _AHEAD_SECONDS:
+            return True
         while len(self._lanes) < LANES:
             if not self._claimed:
                 self._claimed += await self.claims.claim(_CLAIMED_AT_ONCE, self._only)
