@@ -29,7 +29,7 @@ class BlockSize(NamedTuple):
     """In bytes. The first blocks are small, so that there soon are orders; later ones larger, because each costs."""
 
     first: int = 1 << 17
-    most: int = 1 << 22
+    most: int = 1 << 20
 
 
 class Block(NamedTuple):

@@ -24,7 +24,7 @@ from saleport.files.sources.tables.header import Columns
 from saleport.files.sources.tables.lines import MOST_CHARACTERS
 
 _BATCH = 1000
-_BATCH_IN_COLUMNS = 4000
+_BATCH_IN_COLUMNS = 2000
 _MOST_GROUP = 1 << 30
 _MOST_LENGTH = 1 << 26
 _arrow = cast("Any", pyarrow)
