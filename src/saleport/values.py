@@ -14,6 +14,10 @@ Text = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)] | None
 """A text of a body, blank and null included."""
 
 
+CURRENCIES = ("EUR", "GBP")
+"""What orders are paid in."""
+
+
 class Language(StrEnum):
     """A language that saleport speaks to people in."""
 

@@ -1,6 +1,7 @@
 """Files over HTTP: taken in every form, followed to their end, and given back where they were rejected."""
 
 import gzip
+import io
 import json
 from http.client import HTTPConnection
 from typing import Any
@@ -8,10 +9,13 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from tests.client import Client, a_reference
 from tests.contract.conftest import Shop
+from tests.files.shops.sheets import workbook
 
 NDJSON = "application/x-ndjson"
 HEADER = "orderReference,purchaseDateUtc,customerLastName,customerMail,sku,price.amount,price.currency"
@@ -38,6 +42,20 @@ def table(*references: str, sku: str = "LUM-KETTLE", delimiter: str = ",") -> by
     """A file of saleport's own columns."""
     rows = [f"{each},2026-11-21T22:45:10Z,Example,jane@example.com,{sku},29.95,EUR" for each in references]
     return "\n".join([HEADER, *rows, ""]).replace(",", delimiter).encode()
+
+
+def parquet(*references: str) -> bytes:
+    """The same in columns."""
+    rows = [line.split(",") for line in table(*references).decode().splitlines()]
+    columns = {name: [row[place] for row in rows[1:]] for place, name in enumerate(rows[0])}
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table(columns), out)
+    return out.getvalue()
+
+
+def sheet(*references: str) -> bytes:
+    """The same in a workbook."""
+    return workbook([line.split(",") for line in table(*references).decode().splitlines()])
 
 
 def begin(client: Client, content: bytes, media: str = NDJSON, **options: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -81,6 +99,9 @@ FORMS = {
     "json lines": (NDJSON, lambda *each: lines(*map(an_order, each)), "ndjson"),
     "json array": ("application/json", lambda *each: json.dumps([*map(an_order, each)]).encode(), "json"),
     "csv": ("text/csv", table, "csv"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet, "xlsx"),
+    "parquet": ("application/vnd.apache.parquet", parquet, "parquet"),
+    "zstd": ("application/zstd", lambda *each: pyarrow.compress(table(*each), "zstd", asbytes=True), "csv"),
     "tsv": ("text/tab-separated-values", lambda *each: table(*each, delimiter="\t"), "tsv"),
     "gzip": ("application/gzip", lambda *each: gzip.compress(table(*each)), "csv"),
     "by another name": ("image/png", table, "csv"),
@@ -251,6 +272,17 @@ def test_everything_that_makes_no_sense_is_said_at_once(client: Client) -> None:
     }
     response = client.call("POST", "imports", params=wrong, content=b"x", headers={"Content-Type": "text/csv"})
     assert {field for _, field in refused(response)} == set(wrong)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("encoding", "idna"), ("encoding", "unicode_escape"), ("delimiter", "a"), ("delimiter", "7"), ("delimiter", '"')],
+)
+def test_what_no_file_can_be_read_with_is_refused_before_it_is_taken(client: Client, option: str, value: str) -> None:
+    headers = {"Content-Type": "text/csv"}
+    response = client.call("POST", "imports", params={option: value}, content=table(a_reference()), headers=headers)
+    assert refused(response) == [("PARAMETER_INVALID", option)]
+    assert "it must be" in response.text
 
 
 @pytest.mark.parametrize(

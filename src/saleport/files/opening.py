@@ -7,7 +7,6 @@ from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Self
-from zoneinfo import available_timezones
 
 import msgspec
 
@@ -21,7 +20,8 @@ from saleport.files.mapping.documents import from_yaml
 from saleport.files.mapping.guessing import guess
 from saleport.files.mapping.layouts import layouts, recognise
 from saleport.files.mapping.mapping import Columns, Mapping, columns_by_field
-from saleport.files.recognition import DATE_ORDERS, DECIMALS, ReadingOptions, Recognition
+from saleport.files.options import OPTIONS, meant
+from saleport.files.recognition import ReadingOptions, Recognition
 from saleport.files.record import FoundOrder
 from saleport.files.sources.faults import not_to_be_had
 from saleport.files.sources.recognising import open_source
@@ -121,12 +121,10 @@ def open_file(
 
 def _check(options: ReadingOptions) -> None:
     """Refuse what can be true of no file."""
-    if options.decimal not in (None, *DECIMALS):
-        raise not_to_be_had("decimal", options.decimal, "it must be . or ,")
-    if options.date_order not in (None, *DATE_ORDERS):
-        raise not_to_be_had("dateOrder", options.date_order, "it must be ymd, dmy or mdy")
-    if options.time_zone is not None and options.time_zone not in available_timezones():
-        raise not_to_be_had("timeZone", options.time_zone, "it must be the name of a time zone such as Europe/Paris")
+    for field in msgspec.structs.fields(options):
+        value: str | None = getattr(options, field.name)
+        if field.encode_name in OPTIONS and value is not None and meant(field.encode_name, value) is None:
+            raise not_to_be_had(field.encode_name, value, f"it must be {OPTIONS[field.encode_name].wanted}")
 
 
 def _own(mappings: Named[str, str], wanted: str | None) -> dict[str, Mapping]:

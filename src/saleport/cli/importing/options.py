@@ -1,16 +1,14 @@
 """The options of `saleport import`, in panels, and what they ask for."""
 
-import codecs
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
+from msgspec.structs import fields
 
-from saleport.files.recognition import DATE_ORDERS, DECIMALS, FileFormat, ReadingOptions
+from saleport.files.options import OPTIONS, meant
+from saleport.files.recognition import FileFormat, ReadingOptions
 from saleport.imports.job import ErrorPolicy, UnknownProducts
-from saleport.orders.rules.prices import CURRENCIES
 from saleport.values import shortened
 
 _ORDERS = "What becomes of the orders"
@@ -89,35 +87,20 @@ Channel = Annotated[
 ]
 Sheet = Annotated[str | None, typer.Option(metavar="NAME", help="Of a workbook's sheets.", rich_help_panel=_FILE)]
 
-_DELIMITERS = {"\t": "tab", "\\t": "tab", "comma": ",", "semicolon": ";", "pipe": "|"}
+_OPTIONS = {field.name: field.encode_name for field in fields(ReadingOptions) if field.encode_name in OPTIONS}
 
 
 def reading_options(given: dict[str, str | None], form: FileFormat | None) -> ReadingOptions:
     """What is said of the file. Raises BadParameter where that cannot be."""
-    given = given | {"delimiter": _DELIMITERS.get(given["delimiter"] or "", given["delimiter"])}
-    delimiter = given["delimiter"]
-    if delimiter is not None and delimiter != "tab" and len(delimiter) != 1:
-        raise _wrong(delimiter, "is neither one character nor tab", "--delimiter")
-    _look_up(given["encoding"], codecs.lookup, "is no encoding, as utf-8 or windows-1252 are", "--encoding")
-    _look_up(given["time_zone"], ZoneInfo, "is no time zone, as Europe/Paris is", "--time-zone")
-    _check(given["decimal"], DECIMALS, "--decimal")
-    _check(given["date_order"], DATE_ORDERS, "--date-order")
-    _check(given["currency"], CURRENCIES, "--currency")
-    return ReadingOptions(format=form, **given)
+    return ReadingOptions(format=form, **{name: _meant(name, text) for name, text in given.items()})
 
 
-def _check(value: str | None, allowed: tuple[str, ...], option: str) -> None:
-    if value is not None and value not in allowed:
-        raise _wrong(value, f"is none of {' '.join(allowed)}", option)
-
-
-def _look_up(value: str | None, found: Callable[[str], object], wrong: str, option: str) -> None:
-    if value is not None:
-        try:
-            found(value)
-        except (LookupError, ValueError, OSError):
-            raise _wrong(value, wrong, option) from None
-
-
-def _wrong(value: str, wrong: str, option: str) -> typer.BadParameter:
-    return typer.BadParameter(f"“{shortened(value)}” {wrong}.", param_hint=f"'{option}'")
+def _meant(name: str, text: str | None) -> str | None:
+    option = _OPTIONS.get(name)
+    if text is None or option is None:
+        return text
+    found = meant(option, text)
+    if found is None:
+        wrong = f"“{shortened(text)}”: it must be {OPTIONS[option].wanted}."
+        raise typer.BadParameter(wrong, param_hint=f"'--{name.replace('_', '-')}'")
+    return found

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from charset_normalizer import from_bytes
 
+from saleport.files.options import OPTIONS, meant
 from saleport.files.sources.faults import not_to_be_had
 from saleport.files.sources.stream import Opened
 
@@ -19,8 +20,6 @@ _MARKS = (  # UTF-32's begins as UTF-16's does
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_NO_TEXT = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
-"""What Python has among the encodings of texts, and no file is in."""
 _WESTERN = "windows-1252"
 _CANDIDATES = {
     "cp1252": _WESTERN,
@@ -45,14 +44,10 @@ class Encoding(NamedTuple):
 
 def encoding_named(name: str, marked: str | None) -> str:
     """The encoding that the sender names; with the mark, where the file has it."""
-    try:
-        found = codecs.lookup(name)
-    except (LookupError, ValueError):
-        found = None
-    # Python has codecs of bytes too, and such as run what they read.
-    if found is None or not found._is_text_encoding or found.name.replace("_", "-") in _NO_TEXT:  # pyright: ignore[reportPrivateUsage] - what Python itself asks
-        raise not_to_be_had("encoding", name, "it must be an encoding such as utf-8, utf-16 or windows-1252")
-    canonical = found.name.replace("_", "-")
+    found = meant("encoding", name)
+    if found is None:
+        raise not_to_be_had("encoding", name, f"it must be {OPTIONS['encoding'].wanted}")
+    canonical = found.replace("_", "-")
     if marked and (marked.startswith(canonical) or canonical.startswith(marked)):
         return marked
     return "utf-8" if canonical == "utf-8-sig" else name.lower()

@@ -1,23 +1,18 @@
 """What the sender of a file asks for, as parameters of the query or fields of a form."""
 
-import codecs
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import fields
 
 from saleport.api.endpoint import invalid_parameter
 from saleport.errors import Problem, Rejected
-from saleport.files.recognition import DATE_ORDERS, DECIMALS, FileFormat
+from saleport.files.options import OPTIONS, meant
+from saleport.files.recognition import FileFormat, ReadingOptions
 from saleport.imports.job import ErrorPolicy, ImportOptions, UnknownProducts
-from saleport.orders.rules.prices import CURRENCIES
 
-_LONGEST = 200
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
-_DELIMITERS = {"tab": "tab", "\t": "tab", "comma": ",", "semicolon": ";", "pipe": "|"}
-# The texts of people, and the quotation marks around them, cannot be told from a delimiter like these.
-_NO_DELIMITERS = frozenset("\"'\r\n\0\\")
 
 Given = Mapping[str, str]
 """Parameters by name. A blank one is one that was not given."""
@@ -30,17 +25,11 @@ def read_options(given: Given, mappings: Collection[str], usual: ImportOptions) 
     """
     taken = _Taken(given)
     reading: dict[str, Any] = {
-        "format": taken.one_of("format", {str(each): each for each in FileFormat}),
-        "encoding": taken.text("encoding", _encoding, "the name of a text encoding, such as utf-8 or windows-1252"),
-        "delimiter": taken.text("delimiter", _delimiter, "one character, or the word tab"),
-        "decimal": taken.one_of("decimal", {each: each for each in DECIMALS}),
-        "date_order": taken.one_of("dateOrder", {each: each for each in DATE_ORDERS}),
-        "time_zone": taken.text("timeZone", _time_zone, "the name of a time zone, such as Europe/Paris"),
-        "currency": taken.one_of("currency", {each: each for each in CURRENCIES}),
-        "sales_channel": taken.text("salesChannel", _any_text, _SHORT),
-        "sheet": taken.text("sheet", _any_text, _SHORT),
-        "mapping": taken.one_of("mapping", {each: each for each in sorted(mappings)}),
+        field.name: taken.said(field.encode_name) for field in fields(ReadingOptions) if field.encode_name in OPTIONS
     }
+    if form := reading["format"]:
+        reading["format"] = FileFormat(form)
+    reading["mapping"] = taken.one_of("mapping", {each: each for each in sorted(mappings)})
     asked: dict[str, Any] = {
         "is_dry_run": taken.one_of("dryRun", _FLAGS, "true or false"),
         "error_policy": taken.one_of("errorPolicy", {str(each): each for each in ErrorPolicy}),
@@ -74,46 +63,18 @@ class _Taken:
             self.problems.append(invalid_parameter(name, text, wanted or _listed(choices)))
         return found
 
-    def text(self, name: str, meaning: Callable[[str], str | None], wanted: str) -> str | None:
-        """What a text means; None where it is not given."""
-        text = self._given.get(name, "")
-        if name != "delimiter":
-            text = text.strip()
+    def said(self, option: str) -> str | None:
+        """What is said of the file; None where it is not."""
+        text = self._given.get(option, "")
+        # A tabulator is a delimiter, and blanks around it are none.
+        text = text.strip(" ") if option == "delimiter" else text.strip()
         if not text:
             return None
-        found = meaning(text) if len(text) <= _LONGEST else None
+        found = meant(option, text)
         if found is None:
-            self.problems.append(invalid_parameter(name, text, wanted))
+            self.problems.append(invalid_parameter(option, text, OPTIONS[option].wanted))
         return found
-
-
-_SHORT = f"a text of at most {_LONGEST} characters"
 
 
 def _listed(choices: Mapping[str, Any]) -> str:
     return f"one of {', '.join(choices)}" if choices else "left out"
-
-
-def _encoding(text: str) -> str | None:
-    try:
-        # Those that do not make text of bytes, such as hex, are known as codecs too.
-        "".encode(text)
-        return codecs.lookup(text).name
-    except (LookupError, ValueError, UnicodeError):
-        return None
-
-
-def _delimiter(text: str) -> str | None:
-    found = _DELIMITERS.get(text.lower(), text)
-    return found if found == "tab" or (len(found) == 1 and found not in _NO_DELIMITERS and found != " ") else None
-
-
-def _time_zone(text: str) -> str | None:
-    try:
-        return ZoneInfo(text).key
-    except (LookupError, ValueError, OSError):
-        return None
-
-
-def _any_text(text: str) -> str | None:
-    return None if "\0" in text else text

@@ -7,9 +7,8 @@ from decimal import Decimal
 from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode, Problem, required
 from saleport.orders.order import OrderLine, Price, PriceIn
-from saleport.values import given, shortened
+from saleport.values import CURRENCIES, given, shortened
 
-CURRENCIES = ("EUR", "GBP")
 LIMIT = Decimal(10) ** 12
 _SIGNS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "UKP": "GBP", "POUND": "GBP", "POUNDS": "GBP"}
 ORDINARY_AMOUNT = re.compile(r"\d{1,12}(\.\d{1,10})?", re.ASCII).fullmatch

@@ -86,7 +86,7 @@ async def test_what_cannot_be_read_is_corrected_and_checked_again(importer: Impo
     assert wrong.status_code == 400
     text = text_of(wrong.text)
     assert "There is no such time zone." in text
-    assert "A currency has three letters, such as EUR." in text
+    assert "Orders are in EUR or GBP." in text
     assert "There is no mapping of this name." in text
     assert "There is no encoding" not in text
     assert 'value="Paris"' in wrong.text

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from saleport.files.formulas import original
+from saleport.files.options import OPTIONS, meant
 from saleport.files.sources.faults import not_to_be_had, unreadable
 from saleport.files.sources.tables.header import folded, header_place
 from saleport.files.sources.tables.lines import MOST_CHARACTERS
@@ -17,7 +18,6 @@ DELIMITERS = ",;\t|"
 _MOST_ROWS = 100
 _MOST_WIDTH = 12
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[\r\n]*', re.IGNORECASE)
-_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
 class Dialect(NamedTuple):
@@ -45,10 +45,10 @@ def delimiter_named(name: str | None) -> str | None:
     """The delimiter that the sender names."""
     if name is None:
         return None
-    delimiter = _NAMES.get(name.casefold(), name)
-    if len(delimiter) != 1 or delimiter in "\r\n\"'" or delimiter.isalnum():
-        raise not_to_be_had("delimiter", name, "it must be one character such as ; or the word tab")
-    return delimiter
+    delimiter = meant("delimiter", name)
+    if delimiter is None:
+        raise not_to_be_had("delimiter", name, f"it must be {OPTIONS['delimiter'].wanted}")
+    return "\t" if delimiter == "tab" else delimiter
 
 
 def dialect_of(

@@ -1,12 +1,10 @@
 """What a person says of a file, as a form has it."""
 
-import codecs
-import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from saleport.files.recognition import DATE_ORDERS, FileFormat, ReadingOptions
+from saleport.files.options import meant
+from saleport.files.recognition import FileFormat, ReadingOptions
 from saleport.imports.job import ErrorPolicy, ImportOptions, UnknownProducts
 from saleport.portal.console.visits import Fields
 
@@ -31,8 +29,6 @@ ZONES = (
     "Asia/Tokyo",
 )
 """What is proposed; any other that there is may be written."""
-_CURRENCY = re.compile(r"[A-Z]{3}")
-_LONGEST = 200
 
 
 class Corrections(NamedTuple):
@@ -47,16 +43,16 @@ def corrections(form: Fields, mappings: Collection[str]) -> Corrections:
     """What the form for corrections says; `mappings` are the names that there are."""
     given = _Given(form, mappings)
     reading = ReadingOptions(
-        format=FileFormat(chosen) if (chosen := given.one_of("format", {*FileFormat})) else None,
-        encoding=given.valid("encoding", _is_encoding),
-        delimiter=DELIMITERS.get(given.text("delimiter")) or given.valid("delimiter", _is_delimiter),
-        decimal=DECIMALS.get(given.text("decimal")),
-        date_order=given.one_of("dateOrder", DATE_ORDERS),
-        time_zone=given.valid("timeZone", _is_zone),
-        currency=given.valid("currency", _is_currency, str.upper),
-        sales_channel=given.text("salesChannel") or None,
-        sheet=given.text("sheet") or None,
-        mapping=given.valid("mapping", given.is_mapping),
+        format=FileFormat(chosen) if (chosen := given.said("format")) else None,
+        encoding=given.said("encoding"),
+        delimiter=given.said("delimiter"),
+        decimal=given.said("decimal"),
+        date_order=given.said("dateOrder"),
+        time_zone=given.said("timeZone"),
+        currency=given.said("currency"),
+        sales_channel=given.said("salesChannel"),
+        sheet=given.said("sheet"),
+        mapping=given.mapping(),
     )
     return Corrections(reading, given.faults)
 
@@ -97,43 +93,19 @@ class _Given:
         self._mappings = mappings
         self.faults: list[str] = []
 
-    def text(self, name: str) -> str:
-        return self._form.get(name, "").strip()[:_LONGEST]
-
-    def one_of(self, name: str, choices: Collection[str]) -> str | None:
-        """One of some choices; a page of ours offers no other."""
-        return text if (text := self.text(name)) in choices else None
-
-    def valid(self, name: str, is_valid: Callable[[str], bool], simple: Callable[[str], str] = str) -> str | None:
-        """What was typed; None where that is nothing, or makes no sense."""
-        text = simple(self.text(name))
-        if text and not is_valid(text):
+    def said(self, name: str) -> str | None:
+        """What is said of the file; None where that is nothing, or makes no sense."""
+        text = self._form.get(name, "").strip()
+        if name == "decimal":
+            text = DECIMALS.get(text, text)
+        found = meant(name, text) if text else None
+        if text and found is None:
             self.faults.append(name)
-        return text or None
+        return found
 
-    def is_mapping(self, text: str) -> bool:
-        return text in self._mappings
-
-
-def _is_encoding(text: str) -> bool:
-    try:
-        codecs.lookup(text)
-    except (LookupError, ValueError):
-        return False
-    return True
-
-
-def _is_delimiter(text: str) -> bool:
-    return len(text) == 1
-
-
-def _is_zone(text: str) -> bool:
-    try:
-        ZoneInfo(text)
-    except (LookupError, ValueError, OSError):
-        return False
-    return True
-
-
-def _is_currency(text: str) -> bool:
-    return _CURRENCY.fullmatch(text) is not None
+    def mapping(self) -> str | None:
+        """The name of a mapping; None where there is none, or none of this name."""
+        name = self._form.get("mapping", "").strip()
+        if name and name not in self._mappings:
+            self.faults.append("mapping")
+        return name or None

@@ -8,6 +8,7 @@ from saleport.files.recognition import DATE_ORDERS, FileFormat, Recognition
 from saleport.portal.console.imports.options import DECIMALS, DELIMITERS, ENCODINGS, ZONES
 from saleport.portal.console.orders.reader import Reader
 from saleport.portal.words import number, words
+from saleport.values import CURRENCIES
 
 _GUESSED = "guessed"
 _TOLD = frozenset({"format", "mapping"})
@@ -80,6 +81,7 @@ def form_fields(
         "delimiter": [(each, texts[f"delimiter_{each}"]) for each in DELIMITERS],
         "decimal": [(each, texts[f"decimal_{each}"]) for each in DECIMALS],
         "dateOrder": [(each, texts[f"dates_{each}"]) for each in DATE_ORDERS],
+        "currency": [(each, each) for each in CURRENCIES],
     }
     meant = [
         ("format", True),
