@@ -12,6 +12,8 @@ from saleport.db.engine import Database
 from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode
 from saleport.files.sources import ERROR_COLUMNS
+from saleport.imports.chunks.judging import Judging
+from saleport.imports.chunks.spool import Line
 from saleport.imports.referring import (
     FileOrderIn,
     FileProductIn,
@@ -138,6 +140,27 @@ async def test_what_names_nothing_is_said_once_and_where_it_stands(shop: Shop) -
         (ErrorCode.STORE_UNKNOWN, "store", "2"),
     ]
     assert "'North', 'South'" in judged.problems[3].explanation
+
+
+async def test_names_of_an_order_that_is_ordinary_otherwise_are_kept_as_ids(shop: Shop) -> None:
+    checker = OrderChecker(shop.cataloguing, Storing(shop.database, _now), _now)
+    judging = Judging(checker, shop.references())
+    ordinary = (
+        '{"orderReference":"W-1","customerLastName":"Example","customerMail":"a@example.org","address":{"city":"Paris"},'
+        f'"purchaseDateUtc":"2026-11-20T10:00:00Z","products":[{{"modelId":"{shop.lamp}",'
+        '"price":{"amount":1,"currency":"EUR"}}]}'
+    )
+    by_supplier = ordinary.replace('"price"', '"supplier":"Supplier of lamps","price"')
+    by_store = ordinary[:-1] + ',"store":"1"}'
+    lines = [Line((1,), body.encode()) for body in (ordinary, by_supplier, by_store)]
+    # The second time, all that they refer to was found before.
+    await judging.judge(shop.account_id, lines)
+    plain, supplied, stored = [each.judged.document for each in await judging.judge(shop.account_id, lines)]
+    assert plain
+    assert supplied
+    assert stored
+    assert f'"supplierId":"{shop.supplier}"' in supplied.text
+    assert f'"storePurchasedAt":"{shop.store}"' in stored.text
 
 
 async def test_a_supplier_is_found_by_name_and_a_store_by_its_number(shop: Shop) -> None:

@@ -49,6 +49,12 @@ class FileOrderIn(OrderIn, rename="camel", forbid_unknown_fields=True, omit_defa
             product.sku = product.ean = product.supplier = product.product_label = None
 
 
+def has_ids(order: FileOrderIn) -> bool:
+    """Whether it has an id of each store and supplier that it names."""
+    named = [product for product in order.products or () if product.supplier and product.supplier_id is None]
+    return not named and not (order.store and order.store_purchased_at is None)
+
+
 def file_order_reader() -> Reader[FileOrderIn]:
     """What reads an order of a file."""
     return Reader(FileOrderIn, subject="order", entry="product")

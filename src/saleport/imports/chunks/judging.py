@@ -7,7 +7,7 @@ from uuid import UUID
 from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode, Problem, Rejected, Unavailable
 from saleport.imports.chunks.spool import Line
-from saleport.imports.referring import FileOrderIn, References, file_order_reader
+from saleport.imports.referring import FileOrderIn, References, file_order_reader, has_ids
 from saleport.logs import logger
 from saleport.orders.checking import Judged, OrderChecker
 from saleport.values import given
@@ -76,7 +76,8 @@ class Judging:
                 continue
             for problem in line.problems:
                 (findings.add if problem.is_warning else findings.add_fault)(problem)
-            document = ordinary(account_id, order, findings)
+            # What is only named by the merchant's words has to be resolved first: it would be lost as it is.
+            document = ordinary(account_id, order, findings) if has_ids(order) else None
             if document is not None:
                 verdicts.append(Verdict(line, document.reference, None, Judged(document, [])))
                 continue
