@@ -30,6 +30,9 @@ class FileProductIn(ProductIn, rename="camel", forbid_unknown_fields=True, omit_
     """What the file calls the product: for people, where it is not known."""
 
 
+_NOT_NAMED = (None, None, None, None)
+
+
 class FileOrderIn(OrderIn, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
     """An order as a file has it."""
 
@@ -46,7 +49,10 @@ class FileOrderIn(OrderIn, rename="camel", forbid_unknown_fields=True, omit_defa
         """Let go of what the file calls things by."""
         self.store = self.error_code = self.error_field = self.error_message = self.suggestion = None
         for product in self.products or ():
-            product.sku = product.ean = product.supplier = product.product_label = None
+            # To look is cheaper than to write, and there is mostly nothing.
+            named = (product.sku, product.ean, product.supplier, product.product_label)
+            if named != _NOT_NAMED:
+                product.sku = product.ean = product.supplier = product.product_label = None
 
 
 def has_ids(order: FileOrderIn) -> bool:

@@ -76,6 +76,10 @@ class OrderChecker:
         judged: list[Judged] = []
         strange: list[tuple[int, Order | None]] = []
         for place, (order_in, findings) in enumerate(sent):
+            document = self.ordinary(account_id, order_in, findings)
+            if document is not None:
+                judged.append(Judged(document, []))
+                continue
             order = check(order_in, findings, now)
             if self._knows_references(account_id, order_in):
                 judged.append(_judged(account_id, order, findings))

@@ -214,13 +214,29 @@ async def _claim(
         )
         for row in found.mappings()
     ]
-    for claim in claims:
-        await connection.execute(
-            update(import_chunks)
-            .where(*_is_chunk(claim.chunk))
-            .values(state="claimed", holder=worker, held_until=until, tries=claim.tries)
-        )
+    if claims:
+        rows = [
+            {
+                "of_account": claim.chunk.account_id,
+                "of_job": claim.chunk.job_id,
+                "of_number": claim.chunk.number,
+                "holder": worker,
+                "held_until": until,
+                "tries": claim.tries,
+            }
+            for claim in claims
+        ]
+        await connection.execute(_claimed(), rows)
     return claims
+
+
+@cache
+def _claimed() -> Update:
+    chunk = {"of_account": import_chunks.c.account_id, "of_job": import_chunks.c.job_id}
+    chunk |= {"of_number": import_chunks.c.number}
+    is_chunk = [column == bindparam(name, type_=column.type) for name, column in chunk.items()]
+    values: dict[str, Any] = {name: bindparam(name) for name in ("holder", "held_until", "tries")}
+    return update(import_chunks).where(*is_chunk).values(state="claimed", **values)
 
 
 async def renew(connection: AsyncConnection, worker: UUID, until: datetime) -> None:
