@@ -57,8 +57,10 @@ class FileOrderIn(OrderIn, rename="camel", forbid_unknown_fields=True, omit_defa
 
 def has_ids(order: FileOrderIn) -> bool:
     """Whether it has an id of each store and supplier that it names."""
-    named = [product for product in order.products or () if product.supplier and product.supplier_id is None]
-    return not named and not (order.store and order.store_purchased_at is None)
+    for product in order.products or ():
+        if product.supplier is not None and product.supplier_id is None:
+            return False
+    return order.store is None or order.store_purchased_at is not None
 
 
 def file_order_reader() -> Reader[FileOrderIn]:
