@@ -88,16 +88,22 @@ def _text(line: Line) -> bytes:
     problems = _encode(line.problems) if line.problems else b""
     # JSON has line ends only where blanks may be.
     body = line.body.replace(b"\n", b" ") if b"\n" in line.body else line.body
-    return b"%b\t%b\t%b\n" % (_ranges(line.rows).encode(), problems, body)
+    return b"%b\t%b\t%b\n" % (_ranges(line.rows), problems, body)
 
 
 def _line(text: bytes) -> Line:
     rows, problems, body = text.split(b"\t", 2)
-    return Line(_numbers(rows.decode()), body, _problems.decode(problems) if problems else ())
+    return Line(_numbers(rows), body, _problems.decode(problems) if problems else ())
 
 
-def _ranges(rows: Sequence[int]) -> str:
-    return ",".join(f"{first}-{last}" if last > first else str(first) for first, last in _stretches(rows))
+def _ranges(rows: tuple[int, ...]) -> bytes:
+    # Nearly all orders have their rows together.
+    if len(rows) == 1:
+        return b"%d" % rows
+    if rows == tuple(range(rows[0], rows[-1] + 1)):
+        return b"%d-%d" % (rows[0], rows[-1])
+    stretches = _stretches(rows)
+    return b",".join(b"%d-%d" % (first, last) if last > first else b"%d" % first for first, last in stretches)
 
 
 def _stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -110,9 +116,9 @@ def _stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
     yield first, last
 
 
-def _numbers(ranges: str) -> tuple[int, ...]:
+def _numbers(ranges: bytes) -> tuple[int, ...]:
     found: list[int] = []
-    for part in ranges.split(","):
-        first, _, last = part.partition("-")
-        found.extend(range(int(first), int(last or first) + 1))
+    for part in ranges.split(b","):
+        first, _, last = part.partition(b"-")
+        found += range(int(first), int(last or first) + 1)
     return tuple(found)
