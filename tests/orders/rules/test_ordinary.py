@@ -20,29 +20,10 @@ from saleport.orders.rules.orders import check
 from saleport.orders.rules.ordinary import is_ordinary
 from saleport.values import Address
 from tests.contract.random_orders import Bodies
+from tests.orders.rules.good_order import NOW, an_order
 
-NOW = datetime(2026, 11, 21, 22, 45, 10, tzinfo=UTC)
 MODELS = [str(uuid4()) for _ in range(3)]
 encode = msgspec.json.encode
-
-
-def an_order(**changes: Any) -> OrderIn:  # noqa: ANN401 - as the struct has them
-    """An ordinary order."""
-    good: dict[str, Any] = {
-        "order_reference": "W-1",
-        "civility": "Mrs",
-        "customer_last_name": "Lefèvre",
-        "customer_first_name": "Anaïs",
-        "address": Address(street_address="12 rue de la Paix", zip_code="75002", city="Paris", country_code="FR"),
-        "phone_number": "0102030405",
-        "customer_mail": "anais.lefevre@example.org",
-        "purchase_date_utc": "2026-11-21T20:00:00Z",
-        "products": [ProductIn(UUID(MODELS[0]), PriceIn(Decimal("29.99"), "EUR"), "1", uuid4()) for _ in range(2)],
-        "shipping_price": PriceIn(Decimal("5.900000"), "EUR"),
-        "sales_channel": "web",
-        "store_purchased_at": uuid4(),
-    }
-    return OrderIn(**(good | changes))
 
 
 def agrees(order: OrderIn, now: datetime = NOW) -> bool:
