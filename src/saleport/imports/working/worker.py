@@ -21,7 +21,7 @@ from saleport.imports.working.reading import FileReading
 from saleport.imports.working.settling import Settling
 from saleport.logs import logger
 
-LANES = 3
+LANES = 2
 """How many chunks a worker imports at a time: while the database writes one, the next is checked."""
 _CLAIMED_AT_ONCE = 2
 _IDLE_SECONDS = 0.1
