@@ -17,14 +17,14 @@ from saleport.files.columns.composing import Member, OutOfTheOrdinary, escaped, 
 from saleport.files.formulas import original
 from saleport.files.record import FoundOrder, Row
 from saleport.files.sources.tables.delimited import DelimitedSource
-from saleport.values import LONGEST_TEXT
+from saleport.values import CURRENCIES, LONGEST_TEXT
 
 _arrow = cast("Any", pyarrow)
 _compute = cast("Any", pyarrow.compute)
 _SIZE = BlockSize()
 _MOST_ROWS = 30
 """Of one order. Where there are more, long texts are cut."""
-_CURRENCIES = _arrow.array(["EUR", "GBP"])
+_CURRENCIES = _arrow.array(CURRENCIES)
 _AMOUNT = r"^[0-9]+(\.[0-9][0-9]?)?$"
 _INSTANT = r"(?s)^.{10}T.*Z$"
 _NOTHING = _arrow.scalar(None, _arrow.string())

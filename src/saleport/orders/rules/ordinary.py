@@ -14,11 +14,11 @@ from msgspec.structs import astuple
 from saleport.decoding.moments import read_plain_moment
 from saleport.orders.order import NO_CIVILITY, OrderIn, PriceIn, ProductIn
 from saleport.orders.rules.orders import CIVILITIES, MAIL, VERY_OLD_BEFORE_YEAR
-from saleport.orders.rules.prices import CURRENCIES, ORDINARY_AMOUNT
+from saleport.orders.rules.prices import ORDINARY_AMOUNT
 from saleport.places.countries import is_country
 from saleport.places.phone import phone_fits
 from saleport.places.postal import zip_code_fits
-from saleport.values import Address
+from saleport.values import CURRENCIES, Address
 
 _LENGTH_OF_DAY = len("2026-11-21")
 _LENGTH_WITHOUT_ZONE = len("2026-11-21 22:45:10")
