@@ -53,11 +53,13 @@ class Doubts:
         if self._has_contradiction:
             return
         for place, column in columns:
-            said, other = first[place], cells[place]
-            if said != other and other and said and said.strip() != other.strip() and other.strip() and said.strip():
+            if first[place] == cells[place]:
+                continue
+            said, other = first[place].strip(), cells[place].strip()
+            if said and other and said != other:
                 self._has_contradiction = True
                 explanation = (
-                    f"The rows of the order say '{shortened(said.strip())}' and '{shortened(other.strip())}' in the "
+                    f"The rows of the order say '{shortened(said)}' and '{shortened(other)}' in the "
                     f"column '{shortened(column)}'. The first is taken: look whether these are two orders."
                 )
                 problems.append(_doubt(explanation, None, column))
