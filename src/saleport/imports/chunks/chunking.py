@@ -27,6 +27,7 @@ class ChunkSize(NamedTuple):
 
     def of(self, number: int, left: int) -> tuple[int, int]:
         """The most orders of the chunk of this number, and their size, where so many bytes of the file are left."""
+        # Every second one has twice as many; without a bound this would be a huge number for late ones.
         orders = min(self.orders, self.first << min(number // 2, 16))
         least = self.size * self.first // self.orders
         return orders, max(least, min(self.size * orders // self.orders, left // _SHARE_OF_REST))

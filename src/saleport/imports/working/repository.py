@@ -60,7 +60,7 @@ class Done(NamedTuple):
 async def take_reading(
     connection: AsyncConnection, worker: UUID, now: datetime, until: datetime, wanted: Wanted
 ) -> JobKey | None:
-    """Become the one that reads the file of the oldest job that nobody reads"""
+    """Become the one that reads the file of the oldest job that nobody reads; None where there is none."""
     is_free = or_(import_jobs.c.holder.is_(None), import_jobs.c.held_until < now)
     oldest = select(import_jobs.c.account_id, import_jobs.c.id).where(
         import_jobs.c.state.in_([JobState.WAITING, JobState.READING]), is_free, *_only(import_jobs.c.id, *wanted)
