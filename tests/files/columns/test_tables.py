@@ -115,5 +115,7 @@ def test_a_large_export_is_read_in_columns(tmp_path: Path) -> None:
     with open_file(file, ReadingOptions()) as opened:
         found = list(opened.orders())
         assert opened.orders_in_columns == len(found) == 1000
+        # Odd orders count too, and are told without a reference.
+        assert [order.reference for order in found] == [str(number) for number in range(1000)]
         assert found[-1].body.startswith(b'{"orderReference":"999","customerLastName":"O\'Neil, \\"Bob\\""')
     assert len(COLUMNS) == len(opened.recognition.header)
