@@ -102,6 +102,13 @@ def test_from_a_line_on_that_cannot_be_read_so_all_is_read_row_by_row(tmp_path: 
     assert in_columns == 51 if not end else 30 < in_columns < 50
 
 
+@pytest.mark.parametrize("cell", ['"', '"x', '"x\n', '"x""', '",', '",,\n', "\"'"])
+def test_a_last_cell_that_is_never_closed_is_read_row_by_row(tmp_path: Path, cell: str) -> None:
+    (tmp_path / "orders.csv").write_text(table([row("A-1"), row("A-2")]).removesuffix("\n") + cell)
+    by_rows, by_columns, _ = both(tmp_path / "orders.csv", BlockSize())
+    assert told(by_columns) == told(by_rows)
+
+
 def test_a_large_export_is_read_in_columns(tmp_path: Path) -> None:
     line = b'{"modelId":"%d","price":{"amount":"29.95","currency":"EUR"},"orderLineReference":"L, 1"}'
     own = (

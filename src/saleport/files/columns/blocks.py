@@ -134,6 +134,10 @@ class Blocks:
             raise OutOfTheOrdinary
         width = source.columns.width
         names = [str(place) for place in range(width)]
+        rows = text.count(b"\n") + (not text.endswith(b"\n"))
+        if is_last:
+            # A blank row more: were the last cell never closed, it would have this one in it.
+            text += (b"" if text.endswith(b"\n") else b"\n") + source.dialect.delimiter.encode() * (width - 1)
         try:
             table = _csv.read_csv(
                 _arrow.BufferReader(text),
@@ -147,12 +151,11 @@ class Blocks:
             )
         except _arrow.ArrowException as error:
             raise OutOfTheOrdinary from error
-        rows = text.count(b"\n") + (not text.endswith(b"\n"))
-        columns = [column.combine_chunks() for column in table.columns]
+        columns = [column.combine_chunks().slice(0, rows) for column in table.columns]
         longest = sum(_compute.max(_compute.binary_length(column)).as_py() for column in columns)
         # Which carriage returns there are, was seen with the first cells. Both readers of CSV take quotation marks
         # alike. Fewer rows than lines: an end of a line stands in a cell.
-        if table.num_rows != rows or longest + 3 * width > MOST_CHARACTERS:
+        if table.num_rows != rows + is_last or longest + 3 * width > MOST_CHARACTERS:
             raise OutOfTheOrdinary
         return Block(self.number, columns, rows, is_last, b"'" in text)
 
