@@ -28,19 +28,19 @@ class Doubts:
         for product in products[self._looked_at : before]:  # those of the first row
             self._lines.setdefault(product.get("orderLineReference", ""), product)
         self._looked_at = len(products)
-        here: dict[str, Product] = {}
-        for product in products[before:]:
-            here.setdefault(product.get("orderLineReference", ""), product)
-        for reference, product in here.items():
+        here: dict[str, tuple[int, Product]] = {}
+        for place, product in enumerate(products[before:], before):
+            here.setdefault(product.get("orderLineReference", ""), (place, product))
+        for reference, (place, product) in here.items():
             if reference and self._lines.get(reference) == product:
                 self._lines = None
                 explanation = (
                     f"The line '{shortened(reference)}' comes in two rows, and its pieces are counted twice. Where two "
                     "exports were put together, take one of them away and import the file again."
                 )
-                problems.append(_doubt(explanation, f"products[{before}].orderLineReference", reference))
+                problems.append(_doubt(explanation, f"products[{place}].orderLineReference", reference))
                 return
-        for reference, product in here.items():
+        for reference, (_, product) in here.items():
             self._lines.setdefault(reference, product)
 
     def look_at_cells(
