@@ -77,3 +77,12 @@ def test_a_file_damaged_in_its_middle_is_told_when_it_is_read(table: OpenTable) 
     content = parquet({"ref": ["A-1"] * 100})
     with table(content[:8] + bytes(20) + content[28:]) as source, pytest.raises(Rejected, match="FILE_UNREADABLE"):
         list(source.rows())
+
+
+def test_times_after_the_year_9999_are_told(table: OpenTable, json: OpenJson) -> None:
+    late = pa.array([10**12], pa.timestamp("s", "UTC"))
+    with table(parquet({"at": late})) as source, pytest.raises(Rejected, match="FILE_UNREADABLE"):
+        list(source.rows())
+    content = parquet({"at": late, "products": [[{"sku": "K"}]]})
+    with json(content) as source, pytest.raises(Rejected, match="FILE_UNREADABLE"):
+        list(source.orders())

@@ -121,7 +121,7 @@ class _Batches:
                 self._rows_read += batch.num_rows
                 columns = [_in_microseconds(column) for column in batch.columns]
                 yield from made_of(_arrow.RecordBatch.from_arrays(columns, names=batch.schema.names))
-        except (_arrow.ArrowException, OSError, ValueError) as error:
+        except (_arrow.ArrowException, OSError, ValueError, OverflowError) as error:
             raise unreadable(
                 f"The Parquet file is damaged after row {self._rows_read}: {_said(error)}. Send it again."
             ) from error
