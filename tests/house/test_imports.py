@@ -145,20 +145,7 @@ LIBRARIES: dict[str, set[str]] = {
     # A library, and the only places that may know it.
     "sqlalchemy": {
         "db",
-        *(
-            f"{package}/{module}"
-            for package in [
-                *DOMAIN,
-                "orders/search",
-                "orders/export",
-                "imports/foretelling",
-                "imports/holding",
-                "imports/mappings",
-                "imports/working",
-                "imports/tending",
-            ]
-            for module in STORAGE
-        ),
+        *(f"{package}/{module}" for package in [*DOMAIN, *WITHIN] for module in STORAGE),
     },
     "alembic": {"db"},
     "asyncpg": {"db", "identifiers"},
