@@ -88,9 +88,10 @@ def test_both_roads_give_the_same(tmp_path: Path, text: str, size: int) -> None:
 def test_references_are_told_and_only_odd_orders_are_made_row_by_row(tmp_path: Path) -> None:
     rows = [row("A-1"), row("A-1"), row("A-2", [(9, "1,50")]), row("'=A-3")]
     (tmp_path / "orders.csv").write_text(table(rows))
-    by_rows, by_columns, _ = both(tmp_path / "orders.csv", BlockSize())
+    by_rows, by_columns, in_columns = both(tmp_path / "orders.csv", BlockSize())
     assert told(by_columns) == told(by_rows)
     assert [order.reference for order in by_columns] == ["A-1", None, "=A-3"]
+    assert in_columns == 2
 
 
 @pytest.mark.parametrize("end", ["", "\n"])

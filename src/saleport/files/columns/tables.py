@@ -44,7 +44,7 @@ def orders(
         for block in blocks.all():
             made = _Orders(source, plan, assembler, block)
             yield from made.all()
-            source.orders_in_columns += made.count
+            source.orders_in_columns += made.in_columns
             blocks.keep(made.rows_left, block.rows)
     except OutOfTheOrdinary:
         yield from assembler.of(source.rows_from(blocks.place, blocks.number))
@@ -97,6 +97,11 @@ class _Orders:
         if self.count:
             self._references: list[str] = key.take(self._first).to_pylist()
             self._bodies = self._made(plan)
+
+    @property
+    def in_columns(self) -> int:
+        """How many of them are not made row by row."""
+        return self.count - len(self._odd)
 
     def all(self) -> Iterator[FoundOrder]:
         """Each of them."""
