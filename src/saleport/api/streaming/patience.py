@@ -24,7 +24,7 @@ class Patience:
         """The task waits from now on. It is cancelled when it has for too long."""
         self._since[task] = loop.time()
         if self._timer is None:
-            self._timer = loop.call_later(min(_LOOK_SECONDS, self.seconds), self._look, loop)
+            self._look_later(loop)
 
     def has_stopped(self, task: "asyncio.Task[Any]") -> bool:
         """Whether it was the task's patience that cancelled it."""
@@ -43,4 +43,9 @@ class Patience:
             if task not in self._stopped:
                 self._stopped.add(task)
                 task.cancel()
-        self._timer = loop.call_later(min(_LOOK_SECONDS, self.seconds), self._look, loop) if self._since else None
+        self._timer = None
+        if self._since:
+            self._look_later(loop)
+
+    def _look_later(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._timer = loop.call_later(min(_LOOK_SECONDS, self.seconds), self._look, loop)
