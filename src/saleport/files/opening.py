@@ -161,9 +161,9 @@ def _table(
         currency=options.currency,
         notes=(*source.recognition.notes, *mapping.notes, *settled.notes),
     )
-    assembler = Assembler(Plan(mapping, source.header, settled.reading), folder)
+    assembler = Assembler(Plan(settled.mapping, source.header, settled.reading), folder)
     may_be_plain = is_large and not (source.columns.are_picked or source.columns.has_always_marked)
-    plain = plain_plan(mapping, source.header, settled.reading) if may_be_plain else None
+    plain = plain_plan(settled.mapping, source.header, settled.reading) if may_be_plain else None
     return OrderFile(source, recognition, assembler, plain)
 
 
@@ -191,6 +191,8 @@ def _unused(header: tuple[str, ...], mapping: Mapping, columns: Columns) -> tupl
     names = [name for names in columns_by_field(mapping).values() for name in names]
     names += [*mapping.key, *(each.column for each in mapping.left_out), *mapping.line_where]
     names += mapping.lines.columns if mapping.lines else ()
+    if mapping.price is not None and mapping.price.proof is not None:
+        names += mapping.price.proof.sum + mapping.price.proof.taxes
     used = set(columns.all(tuple(names)))
     return tuple(name for place, name in enumerate(header) if place not in used and name.strip())
 

@@ -7,7 +7,7 @@ import pytest
 
 from saleport.errors import Rejected
 from saleport.files.mapping.documents import from_yaml
-from saleport.files.mapping.mapping import Per, Source, Take, What
+from saleport.files.mapping.mapping import Per, Proof, Source, Take, What
 from saleport.files.mapping.writing import to_yaml
 
 DOCUMENTATION = Path(__file__).parents[3] / "docs" / "files.md"
@@ -30,6 +30,7 @@ def test_the_example_of_the_documentation_says_what_its_remarks_say() -> None:
     assert [address["city"].part for address in mapping.addresses] == [1, -1]
     assert mapping.price is not None
     assert (mapping.price.unit, mapping.price.minus) == (("Price",), ("Discount",))
+    assert mapping.price.proof == Proof(sum=("Total",), taxes=("VAT",))
     assert mapping.shipping_price is not None
     assert mapping.shipping_price.per is Per.ROW
     assert [each.what for each in mapping.left_out] == [What.ROWS, What.ORDERS, What.LINES, What.ORDERS]
@@ -80,8 +81,22 @@ def test_all_faults_of_a_document_are_named_with_their_places() -> None:
         ("name: a", "mapping.order.orderReference"),
         ("{name: a, order: {orderReference: {column: [[]]}}}", "mapping.order.orderReference.columns"),
         ("a: &a [*a]\nname: *a", "mapping"),
+        ("{name: a, products: {price: {unit: b, proof: {taxes: c}}}}", "mapping.products.price.proof"),
+        ("{name: a, products: {price: {total: b, proof: {sum: c}}}}", "mapping.products.price.proof"),
     ],
-    ids=["broken", "list", "deep", "deep-in-lines", "no-date", "long", "empty", "nested", "loop"],
+    ids=[
+        "broken",
+        "list",
+        "deep",
+        "deep-in-lines",
+        "no-date",
+        "long",
+        "empty",
+        "nested",
+        "loop",
+        "proof-of-nothing",
+        "proof-of-a-total",
+    ],
 )
 def test_what_is_no_mapping_is_refused(text: str, place: str) -> None:
     assert place in faults(text)

@@ -1,4 +1,5 @@
-"""What is settled for a file as a whole, by all that its sample shows: decimals, the order of dates, their zone.
+"""What is settled for a file as a whole, by all that its sample shows: decimals, the order of dates, their zone, and
+of what a price is.
 
 Where a file does not show it, something has to be taken: it is told in a note, and can be overridden.
 """
@@ -7,10 +8,13 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 
+import msgspec
+
 from saleport.files.assembling.lines import LineColumns
 from saleport.files.assembling.plan import Reading
 from saleport.files.assembling.texts import Cells, source_text
 from saleport.files.mapping.mapping import Columns, LeftOut, Mapping, Source, What
+from saleport.files.mapping.proving import Sums
 from saleport.files.mapping.values.dates import DateOrder, date_order
 from saleport.files.mapping.values.money import DecimalSign, MoneyReader, decimal_sign
 from saleport.files.recognition import ReadingOptions, Recognition
@@ -30,6 +34,8 @@ _WITH_MONTH_FIRST = {"USD"}
 class Settled(NamedTuple):
     """How the values of a file are read."""
 
+    mapping: Mapping
+    """With the price as it is proved."""
     reading: Reading
     decimal: str | None
     """None: it makes no difference to this file."""
@@ -69,7 +75,7 @@ class _Settling:
             currency=self._options.currency,
             sales_channel=self._options.sales_channel,
         )
-        return Settled(reading, decimal, order, zone, tuple(self._notes))
+        return Settled(self._proved(reading.decimal), reading, decimal, order, zone, tuple(self._notes))
 
     def _note_columns(self) -> None:
         for name in dict.fromkeys(self._columns.repeated):
@@ -134,6 +140,36 @@ class _Settling:
             )
         is_needed = shown.without_time is not None or shown.without_zone is not None
         return said or (zone if is_needed else None)
+
+    def _proved(self, decimal: str) -> Mapping:
+        """The mapping, whose price is that of all pieces of a row where the orders come to no more."""
+        price = self._mapping.price
+        if price is None or price.proof is None:
+            return self._mapping
+        sums = Sums(self._mapping, price.proof, self._columns, MoneyReader(decimal))
+        shown = sums.shown((row.cells for row in islice(self._rows(), _MOST)), SAMPLE)
+        unit, total = (f"“{self._column(names)}”" for names in (price.unit, price.proof.sum))
+        if shown.of_rows > shown.of_pieces:
+            self._notes.append(f"{unit} is read as the price of all pieces of its row: {total} shows that it is.")
+        if shown.of_rows and shown.of_pieces:
+            self._notes.append(
+                f"In some orders {total} shows that {unit} is the price of one piece, and in some that it is that of "
+                "all. All are read as most of them show. Look at the orders of several pieces."
+            )
+        elif shown.undecided is not None and not shown.of_rows and not shown.of_pieces:
+            self._notes.append(
+                f"{unit} is read as the price of one piece: no {total} shows whether {shown.undecided} is that of one "
+                "or of all. Save a mapping with `total` in the place of `unit`, should it be wrong."
+            )
+        if shown.of_rows <= shown.of_pieces:
+            return self._mapping
+        proved = msgspec.structs.replace(price, unit=(), total=price.unit, proof=None)
+        return msgspec.structs.replace(self._mapping, price=proved)
+
+    def _column(self, names: tuple[str, ...]) -> str:
+        """The first of them that is there, as the file calls it."""
+        places = self._columns.all(names)
+        return self._recognised.header[places[0]] if places else names[0]
 
     def _shown(self, texts: Callable[[Cells], list[str]], judge: Callable[[Iterator[str]], Shown]) -> Shown:
         """What the file shows: its first rows, and more of them only where these leave it open."""

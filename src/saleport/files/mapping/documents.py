@@ -18,6 +18,7 @@ from saleport.files.mapping.mapping import (
     LeftOut,
     Mapping,
     Per,
+    Proof,
     Source,
     Take,
     What,
@@ -37,7 +38,7 @@ _MEMBERS = (
     "withoutLines", "notes",
 )  # fmt: skip
 _SOURCE = ("column", "columns", "join", "between", "constant", "take", "split", "part", "strip", "values")
-_PRICE = ("unit", "total", "plus", "minus", "currency")
+_PRICE = ("unit", "total", "plus", "minus", "currency", "proof")
 _SHIPPING = ("amount", "plus", "minus", "currency", "per")
 
 
@@ -208,7 +209,20 @@ class _Reader:
             minus=self._names(f"{path}.minus", members.get("minus")),
             currency=None if currency is None else self._source(f"{path}.currency", currency),
             per=per,
+            proof=self._proof(f"{path}.proof", members.get("proof"), unit),
         )
+
+    def _proof(self, path: str, value: Any, unit: tuple[str, ...]) -> Proof | None:  # noqa: ANN401
+        if value is None:
+            return None
+        members = self._object(path, value, ("sum", "taxes"))
+        proof = Proof(
+            sum=self._names(f"{path}.sum", members.get("sum")),
+            taxes=self._names(f"{path}.taxes", members.get("taxes")),
+        )
+        if not proof.sum or not unit:
+            self._wrong(path, "", "needs sum, the column of what an order comes to, and unit beside it")
+        return proof
 
     def _cells(self, value: Any) -> CellLines | None:  # noqa: ANN401
         if value is None:

@@ -69,6 +69,15 @@ class Per(StrEnum):
     """The amounts of all rows of the order are added up."""
 
 
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
+    """By what a file shows whether `unit` is the price of one piece, as the program that writes it does not say."""
+
+    sum: tuple[str, ...]
+    """What an order comes to: its goods, its shipping, and its taxes or not."""
+    taxes: tuple[str, ...] = ()
+    """Each of the order."""
+
+
 class Amount(msgspec.Struct, frozen=True, kw_only=True):
     """Where a price comes from. Of a product either `unit` or `total` is given, of shipping `total`."""
 
@@ -83,6 +92,8 @@ class Amount(msgspec.Struct, frozen=True, kw_only=True):
     currency: Source | None = None
     """Where this gives none, the sign at the amount does, then the options of the import."""
     per: Per = Per.ORDER
+    proof: Proof | None = None
+    """Of `unit`."""
 
     @property
     def named(self) -> tuple[str, ...]:

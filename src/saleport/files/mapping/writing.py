@@ -32,6 +32,11 @@ def _document(mapping: Mapping) -> dict[str, Any]:
             "total": _columns(mapping.price.total),
             **_rest(mapping.price),
         }
+        if mapping.price.proof is not None:
+            products["price"]["proof"] = {
+                "sum": _columns(mapping.price.proof.sum),
+                "taxes": list(mapping.price.proof.taxes),
+            }
     products["onlyWhere"] = list(mapping.line_where)
     if mapping.lines is not None:
         products["cells"] = {name: _plain(value) for name, value in msgspec.structs.asdict(mapping.lines).items()}
