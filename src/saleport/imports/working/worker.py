@@ -64,6 +64,8 @@ class Worker:
         self._is_called = asyncio.Event()
         self._is_nothing_left = False
         """Whether there was no further chunk when it looked last."""
+        self._may_have_more = False
+        """Whether more may be noted as its own than it knows of, because an answer of the database was lost."""
 
     async def run(self, *, until_idle_seconds: float | None = None) -> None:
         """Work until there was nothing to do for so long; for good if it is None.
@@ -147,6 +149,7 @@ class Worker:
         try:
             has_begun = await self._begin()
         except Unavailable:  # the log has it already
+            self._may_have_more = True
             await asyncio.sleep(_AWAY_SECONDS)
             return True
         except Exception:
@@ -167,6 +170,13 @@ class Worker:
 
     async def _begin(self) -> bool:
         self._is_called.clear()
+        if self._may_have_more:
+            # It would keep that with each sign of life, and nobody would do it.
+            if self._are_tasks():
+                return True
+            self._claimed.clear()
+            await self.claims.release()
+            self._may_have_more = False
         is_idle = not self._are_tasks() and not self._claimed
         if is_idle and self._is_nothing_left:
             self._is_nothing_left = False
@@ -199,9 +209,11 @@ class Worker:
             await self._reading.read(job, self.claims.worker, self._is_called.set)
         except Unavailable:
             # Its chunks so far are kept, and it is begun anew.
+            self._may_have_more = True
             await asyncio.sleep(_AWAY_SECONDS)
         except Exception:
             log.exception("the file of an import could not be read", job=str(key[1]))
+            self._may_have_more = True
             await asyncio.sleep(_FAILED_SECONDS)
             await self._reading.let_go(key, self.claims.worker)
 
@@ -217,8 +229,10 @@ class Worker:
                 log.info("a chunk was another's by then", job=str(claim.chunk.job_id), chunk=claim.chunk.number)
             except Exception as error:
                 log.exception("a chunk could not be imported", job=str(claim.chunk.job_id), chunk=claim.chunk.number)
-                with suppress(Unavailable):
+                try:
                     await self._give_up(claim, error)
+                except Unavailable:
+                    self._may_have_more = True
                 await asyncio.sleep(_FAILED_SECONDS)
             return
 
