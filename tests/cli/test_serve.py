@@ -10,6 +10,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator
 from datetime import timedelta
@@ -214,6 +215,8 @@ def test_a_worker_that_is_killed_takes_no_count_with_it(two_workers: RunningServ
     for _ in range(40):
         httpx.get(f"{two_workers.base_url}/health/live")
     (before,) = sample(two_workers, alive)
+    assert two_workers._process is not None
+    assert {os.sched_getscheduler(each) for each in children(two_workers._process.pid)} == {os.SCHED_BATCH}
     for _ in range(2):  # one after the other, so that none is left that has counted
         assert two_workers._process is not None
         workers = children(two_workers._process.pid)
@@ -223,6 +226,28 @@ def test_a_worker_that_is_killed_takes_no_count_with_it(two_workers: RunningServ
             assert time.monotonic() < deadline
             time.sleep(0.1)
     assert sample(two_workers, alive) == [before]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("SCHED_OTHER", "SCHED_BATCH", id="it-gives-way-when-it-wakes"),
+        pytest.param("SCHED_IDLE", "SCHED_IDLE", id="what-an-operator-chose-stays"),
+    ],
+)
+def test_the_system_is_asked_for_few_interruptions(before: str, after: str) -> None:
+    found: list[int] = []
+
+    def serving() -> None:
+        os.sched_setscheduler(0, getattr(os, before), os.sched_param(0))
+        serve._interrupt_nobody()
+        found.append(os.sched_getscheduler(0))
+
+    # The system asks each thread for itself: that of the tests stays as it is.
+    thread = threading.Thread(target=serving)
+    thread.start()
+    thread.join()
+    assert found == [getattr(os, after)]
 
 
 def processes(service: RunningService) -> list[float]:
