@@ -100,7 +100,7 @@ def test_what_there_is_now_replaces_what_there_was() -> None:
     metrics.pool(10, 4, 1)
     metrics.pool(10, 2)
     assert value("saleport_waiting_orders") == 3
-    assert value("saleport_waiting_characters") == 400
+    assert value("saleport_waiting_bytes") == 400
     assert value("saleport_database_pool_size") == 10
     assert value("saleport_database_pool_in_use") == 2
     assert value("saleport_database_pool_waiting") == 0

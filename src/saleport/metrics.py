@@ -111,13 +111,13 @@ _CALLS_DROPPED = _Counter(
     "saleport_calls_dropped_total", "Calls that were left out of the request log or of the usage.", ("record",)
 )
 _WAITING_ORDERS = _Gauge("saleport_waiting_orders", "Orders that wait to be written.")
-_WAITING_CHARACTERS = _Gauge("saleport_waiting_characters", "Length of the orders that wait to be written.")
+_WAITING_BYTES = _Gauge("saleport_waiting_bytes", "Size of the orders that wait to be written.")
 _OPEN_IMPORTS = _Gauge("saleport_imports_open", "Imports of files that have not ended, by their state.", ("state",))
 _POOL_SIZE = _Gauge("saleport_database_pool_size", "Connections to the database that there may be.")
 _POOL_IN_USE = _Gauge("saleport_database_pool_in_use", "Connections to the database that are in use.")
 _POOL_WAITING = _Gauge("saleport_database_pool_waiting", "Calls that wait for a connection to the database.")
 
-_GAUGES = (_WAITING_ORDERS, _WAITING_CHARACTERS, _POOL_SIZE, _POOL_IN_USE, _POOL_WAITING)
+_GAUGES = (_WAITING_ORDERS, _WAITING_BYTES, _POOL_SIZE, _POOL_IN_USE, _POOL_WAITING)
 _OF_ALL = (_OPEN_IMPORTS,)
 """Gauges of what all workers have in common: each says the same, and it is not added up."""
 _METRICS = (
@@ -184,10 +184,10 @@ def batch_written(size: int, seconds: float) -> None:
     _values[row + _SUM] += seconds
 
 
-def queue_length(orders: int, characters: int) -> None:
+def queue_length(orders: int, size: int) -> None:
     """Say how many orders wait in this worker now, and how long their documents are together."""
     _values[_rows[_WAITING_ORDERS.name]] = orders
-    _values[_rows[_WAITING_CHARACTERS.name]] = characters
+    _values[_rows[_WAITING_BYTES.name]] = size
 
 
 def open_imports(counts: Mapping[str, int]) -> None:

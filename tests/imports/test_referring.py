@@ -155,12 +155,12 @@ async def test_names_of_an_order_that_is_ordinary_otherwise_are_kept_as_ids(shop
     lines = [Line((1,), body.encode()) for body in (ordinary, by_supplier, by_store)]
     # The second time, all that they refer to was found before.
     await judging.judge(shop.account_id, lines)
-    plain, supplied, stored = [each.judged.document for each in await judging.judge(shop.account_id, lines)]
+    plain, supplied, stored = [each.document for each in await judging.judge(shop.account_id, lines)]
     assert plain
     assert supplied
     assert stored
-    assert f'"supplierId":"{shop.supplier}"' in supplied.text
-    assert f'"storePurchasedAt":"{shop.store}"' in stored.text
+    assert f'"supplierId":"{shop.supplier}"' in supplied.content.decode()
+    assert f'"storePurchasedAt":"{shop.store}"' in stored.content.decode()
 
 
 async def test_a_supplier_is_found_by_name_and_a_store_by_its_number(shop: Shop) -> None:

@@ -14,4 +14,4 @@ def a_document(reference: str, content: str = "", account_id: UUID = ACCOUNT) ->
         f'{{"orderReference":"{reference}","civility":"NotSet","purchaseDateUtc":"2026-11-21T22:45:10Z",'
         f'"products":[],"salesChannel":"{content}"}}'
     )
-    return Document(account_id, order_id(account_id, reference), reference, uuid5(account_id, text), text)
+    return Document(account_id, order_id(account_id, reference), reference, uuid5(account_id, text), text.encode())

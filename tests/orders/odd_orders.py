@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from saleport.decoding.reader import Reader
 from saleport.orders.importing import Imported
-from saleport.orders.order import OrderIn
 from saleport.service import Parts
 
 TEXTS = (
@@ -93,5 +91,4 @@ class OddOrders:
 
 async def import_one(parts: Parts, account_id: UUID, order: bytes) -> Imported:
     """What one PUT of the order does."""
-    order_in, findings = Reader(OrderIn, subject="order", entry="product").read(order)
-    return await parts.importer.import_order(account_id, order_in, findings)
+    return await parts.importer.import_order(account_id, parts.importer.read(account_id, order))

@@ -32,7 +32,7 @@ async def outcomes_of(writer: BulkWriter, *documents: Document) -> list[Outcome]
 
 
 def _content(document: Document) -> str:
-    return document.text.rpartition('"salesChannel":"')[2].removesuffix('"}')
+    return document.content.decode().rpartition('"salesChannel":"')[2].removesuffix('"}')
 
 
 async def kept(database: Database) -> tuple[list[dict[str, object]], list[dict[str, object]]]:

@@ -66,7 +66,7 @@ async def test_what_the_writer_logs_is_of_no_single_request(
     writer: OrderWriter, capsys: pytest.CaptureFixture[str]
 ) -> None:
     in_log = request_id.set("the-first-one")
-    bad = a_document("bad")._replace(text="this is no JSON", reference=None)  # pyright: ignore[reportArgumentType]
+    bad = a_document("bad")._replace(content=b"this is no JSON", reference=None)  # pyright: ignore[reportArgumentType]
     with pytest.raises(StatementFailed):
         await writer.write(bad)
     request_id.reset(in_log)
@@ -98,7 +98,7 @@ async def test_one_reference_many_times_at_once_is_one_order_with_every_version(
 
 
 async def test_one_bad_order_harms_none_of_its_neighbours(writer: OrderWriter) -> None:
-    bad = a_document("bad")._replace(text="this is no JSON", reference=None)  # pyright: ignore[reportArgumentType]
+    bad = a_document("bad")._replace(content=b"this is no JSON", reference=None)  # pyright: ignore[reportArgumentType]
     orders = [a_document(f"good-{number}") for number in range(10)]
     answers = await asyncio.gather(
         *(writer.write(order) for order in [*orders[:5], bad, *orders[5:]]), return_exceptions=True
@@ -263,7 +263,7 @@ async def test_close_returns_when_everything_that_waits_is_written(database: Dat
 async def test_orders_too_long_to_wait_together_are_turned_away(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("saleport.orders.writing._MOST_WAITING_CHARACTERS", 500)
+    monkeypatch.setattr("saleport.orders.writing._MOST_WAITING_BYTES", 500)
     writer = OrderWriter(database, now, max_waiting=1000)
     answers = await asyncio.gather(
         *(writer.write(a_document(f"r{number}", "long" * 50)) for number in range(10)), return_exceptions=True

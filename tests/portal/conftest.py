@@ -57,7 +57,7 @@ class Shop:
             purchase_date_utc=PURCHASED_AT.isoformat(),
             products=products,
         )
-        imported = await self.parts.importer.import_order(self.account_id, order, Findings())
+        imported = await self.parts.importer.import_order(self.account_id, (order, Findings()))
         return f"/o/{self.signer.token(self.account_id, imported.order_id)}"
 
     async def page(self, path: str, accept_language: str = "en") -> str:

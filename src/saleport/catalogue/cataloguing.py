@@ -2,8 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Iterable
-from typing import Protocol
+from collections.abc import AsyncIterator, Collection, Set
 from uuid import UUID, uuid4
 
 from saleport.catalogue import repository
@@ -37,13 +36,6 @@ from saleport.values import LONGEST_TEXT, given, given_id, shortened
 _EAN = re.compile(r"\d{8,14}", re.ASCII)
 
 _CODES_AT_ONCE = 10_000
-
-
-class Product(Protocol):
-    """What names a model, and perhaps who delivered it."""
-
-    model_id: UUID | None
-    supplier_id: UUID | None
 
 
 class Cataloguing:
@@ -155,15 +147,13 @@ class Cataloguing:
                 return model
         raise _not_found(ErrorCode.MODEL_NOT_FOUND, "model", "SKU", wanted)
 
-    def knows_products(self, account_id: UUID, products: Iterable[Product]) -> bool:
-        """Whether each of the products names a model that was found before, and no supplier that was not."""
-        models, suppliers = self._known_models.numbers(account_id), self._known_suppliers.numbers(account_id)
-        for product in products:
-            if product.model_id is None or product.model_id.int not in models:
-                return False
-            if product.supplier_id is not None and product.supplier_id.int not in suppliers:
-                return False
-        return True
+    def known_models(self, account_id: UUID) -> Set[str]:
+        """The ids of models that were found before, as they are written. One that was not may be there all the same."""
+        return self._known_models.texts(account_id)
+
+    def known_suppliers(self, account_id: UUID) -> Set[str]:
+        """The same of suppliers."""
+        return self._known_suppliers.texts(account_id)
 
     async def unknown_models(self, account_id: UUID, ids: Collection[UUID]) -> set[UUID]:
         """Those of the ids that are no model of the account."""

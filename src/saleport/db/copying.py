@@ -42,8 +42,8 @@ def _texts(values: Sequence[str]) -> list[bytes]:
     return [_pack_length(len(text)) + text for text in map(str.encode, values)]
 
 
-def _documents(values: Sequence[str]) -> list[bytes]:
-    return [_pack_length(len(text) + 1) + _JSON_VERSION + text for text in map(str.encode, values)]
+def _documents(values: Sequence[bytes]) -> list[bytes]:
+    return [_pack_length(len(text) + 1) + _JSON_VERSION + text for text in values]
 
 
 def _whole_numbers(values: Sequence[int]) -> list[bytes]:

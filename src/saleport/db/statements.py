@@ -138,5 +138,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
             return value.hex
         case datetime():
             return to_microseconds(value)
+        case bytes():
+            return value.decode()
         case _:
             return value

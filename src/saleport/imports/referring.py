@@ -30,9 +30,6 @@ class FileProductIn(ProductIn, rename="camel", forbid_unknown_fields=True, omit_
     """What the file calls the product: for people, where it is not known."""
 
 
-_NOT_NAMED = (None, None, None, None)
-
-
 class FileOrderIn(OrderIn, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
     """An order as a file has it."""
 
@@ -44,23 +41,6 @@ class FileOrderIn(OrderIn, rename="camel", forbid_unknown_fields=True, omit_defa
     error_message: str | None = msgspec.field(name="error_message", default=None)
     suggestion: str | None = None
     """What a rejected order was given back with. It may stay there when the order comes again, and nobody reads it."""
-
-    def bare(self) -> None:
-        """Let go of what the file calls things by."""
-        self.store = self.error_code = self.error_field = self.error_message = self.suggestion = None
-        for product in self.products or ():
-            # To look is cheaper than to write, and there is mostly nothing.
-            named = (product.sku, product.ean, product.supplier, product.product_label)
-            if named != _NOT_NAMED:
-                product.sku = product.ean = product.supplier = product.product_label = None
-
-
-def has_ids(order: FileOrderIn) -> bool:
-    """Whether it has an id of each store and supplier that it names."""
-    for product in order.products or ():
-        if product.supplier is not None and product.supplier_id is None:
-            return False
-    return order.store is None or order.store_purchased_at is not None
 
 
 def file_order_reader() -> Reader[FileOrderIn]:

@@ -1,7 +1,7 @@
 """Whether orders are good by every rule and every reference: the same for one that is sent and for those of a file."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -10,11 +10,12 @@ import msgspec
 from saleport.catalogue.cataloguing import Cataloguing
 from saleport.clock import Clock
 from saleport.decoding.findings import Findings
+from saleport.decoding.reader import Reader
 from saleport.errors import ErrorCode, Problem
 from saleport.identifiers import id_of
 from saleport.orders.order import Document, Order, OrderIn, order_id
 from saleport.orders.rules.orders import check
-from saleport.orders.rules.ordinary import is_ordinary
+from saleport.orders.rules.ordinary import Known, PlainOrder, read_ordinary
 from saleport.stores.storing import Storing
 from saleport.values import NOT_GIVEN
 
@@ -34,9 +35,6 @@ class Judged(NamedTuple):
     """All of them, errors before warnings. Of an order that is good they are warnings."""
 
 
-_LATER = Judged(None, [])
-
-
 class OrderChecker:
     """Judges orders, and keeps none."""
 
@@ -44,59 +42,43 @@ class OrderChecker:
         self._cataloguing = cataloguing
         self._storing = storing
         self._clock = clock
+        self._reader = Reader(OrderIn, subject="order", entry="product")
+
+    def read(self, account_id: UUID, body: bytes) -> Document | Sent:
+        """What is to be kept of an order, where one look at its body shows that; else what was read of it.
+
+        Raises Rejected when the body is not JSON at all.
+        """
+        return self.look(account_id)(body) or self._reader.read(body)
+
+    def look(self, account_id: UUID) -> Callable[[bytes], Document | None]:
+        """What looks at bodies of orders: gives what is to be kept of one of which nothing need be said, nor asked of
+        the database. None: judge it. It knows what was known when it was made, and is for a moment."""
+        known = Known(
+            self._cataloguing.known_models(account_id),
+            self._cataloguing.known_suppliers(account_id),
+            self._storing.known(account_id),
+        )
+        now = self._clock()
+
+        def look(body: bytes) -> Document | None:
+            order = read_ordinary(body, known, now)
+            return None if order is None else _document(account_id, cast("str", order.order_reference), order)
+
+        return look
 
     async def judge(self, account_id: UUID, order_in: OrderIn, findings: Findings) -> Judged:
         """What is to be kept of an order, or all that stands against it. Raises Unavailable."""
-        document = self.ordinary(account_id, order_in, findings)
-        if document is not None:
-            return Judged(document, [])
-        order = check(order_in, findings, self._clock())
-        if not self._knows_references(account_id, order_in):
-            await self._check_references(account_id, [(order_in, findings)])
-        judged = _judged(account_id, order, findings)
-        if not findings.problems:
-            return judged
-        return judged if judged.document else (await self._with_suggestions(account_id, [judged]))[0]
-
-    def ordinary(self, account_id: UUID, order_in: OrderIn, findings: Findings) -> Document | None:
-        """What is to be kept of an order of which nothing need be said, nor asked of the database; None: judge it.
-
-        The order is used up where there is something to keep.
-        """
-        if findings.problems or not self._knows_references(account_id, order_in):
-            return None
-        if not is_ordinary(order_in, self._clock()):
-            return None
-        order_in.bare()
-        return _document(account_id, cast("str", order_in.order_reference), order_in)
+        [judged] = await self.judge_all(account_id, [(order_in, findings)])
+        return judged
 
     async def judge_all(self, account_id: UUID, sent: Sequence[Sent]) -> list[Judged]:
         """The same of many orders at once, in their order: what is asked of the database is asked for all together."""
         now = self._clock()
-        judged: list[Judged] = []
-        strange: list[tuple[int, Order | None]] = []
-        for place, (order_in, findings) in enumerate(sent):
-            document = self.ordinary(account_id, order_in, findings)
-            if document is not None:
-                judged.append(Judged(document, []))
-                continue
-            order = check(order_in, findings, now)
-            if self._knows_references(account_id, order_in):
-                judged.append(_judged(account_id, order, findings))
-            else:
-                judged.append(_LATER)
-                strange.append((place, order))
-        if strange:
-            await self._check_references(account_id, [sent[place] for place, _ in strange])
-            for place, order in strange:
-                judged[place] = _judged(account_id, order, sent[place][1])
+        orders = [check(order_in, findings, now) for order_in, findings in sent]
+        await self._check_references(account_id, sent)
+        judged = [_judged(account_id, order, findings) for order, (_, findings) in zip(orders, sent, strict=True)]
         return await self._with_suggestions(account_id, judged)
-
-    def _knows_references(self, account_id: UUID, order: OrderIn) -> bool:
-        """Whether all that the order refers to was found before: then nothing need be asked."""
-        return self._cataloguing.knows_products(account_id, order.products or ()) and (
-            order.store_purchased_at is None or self._storing.knows(account_id, order.store_purchased_at)
-        )
 
     async def _check_references(self, account_id: UUID, sent: Sequence[Sent]) -> None:
         products = [product for order, _ in sent for product in order.products or ()]
@@ -164,10 +146,10 @@ def _with_model(problem: Problem, ids: dict[str, UUID]) -> Problem:
     )
 
 
-def _document(account_id: UUID, reference: str, order: Order | OrderIn) -> Document:
-    text = _encode(order)
-    digest = hashlib.blake2b(text, digest_size=_HASH_BYTES).digest()
-    return Document(account_id, order_id(account_id, reference), reference, id_of(digest), text.decode())
+def _document(account_id: UUID, reference: str, order: Order | PlainOrder) -> Document:
+    content = _encode(order)
+    digest = hashlib.blake2b(content, digest_size=_HASH_BYTES).digest()
+    return Document(account_id, order_id(account_id, reference), reference, id_of(digest), content)
 
 
 _NOUNS = {

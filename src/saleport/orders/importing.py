@@ -5,10 +5,9 @@ from uuid import UUID
 
 from saleport import metrics, tracing
 from saleport.db.engine import Database
-from saleport.decoding.findings import Findings
 from saleport.errors import Problem, Rejected
-from saleport.orders.checking import OrderChecker
-from saleport.orders.order import Document, OrderIn, Outcome
+from saleport.orders.checking import Judged, OrderChecker, Sent
+from saleport.orders.order import Document, Outcome
 from saleport.orders.repository import content_hash
 from saleport.orders.writing import OrderWriter
 
@@ -29,21 +28,25 @@ class OrderImporter:
         self._checker = checker
         self._writer = writer
 
-    async def import_order(
-        self, account_id: UUID, order_in: OrderIn, findings: Findings, *, is_dry_run: bool = False
-    ) -> Imported:
-        """Keep an order: a new reference creates, another content replaces as a new version, the same changes nothing.
-
-        `findings` holds what was wrong with the form of the order already. Raises Rejected with all
-        problems at once, and Unavailable; nothing is kept then. A dry run gives the same answer and keeps nothing.
-        """
+    def read(self, account_id: UUID, body: bytes, *, is_dry_run: bool = False) -> Document | Sent:
+        """What a body is as an order. Raises Rejected when it is not JSON at all, and Unavailable."""
         trace = tracing.current.get()
         if trace is not None:
             trace.stage("check")
         if not is_dry_run:
-            # Before the work of checking it: what is refused under load should cost as little as it can.
+            # Before any work: what is refused under load should cost as little as it can.
             self._writer.check_room()
-        document, problems = await self._checker.judge(account_id, order_in, findings)
+        return self._checker.read(account_id, body)
+
+    async def import_order(self, account_id: UUID, sent: Document | Sent, *, is_dry_run: bool = False) -> Imported:
+        """Keep an order: a new reference creates, another content replaces as a new version, the same changes nothing.
+
+        It is what `read` made of a body. Raises Rejected with all problems at once, and Unavailable; nothing is kept
+        then. A dry run gives the same answer and keeps nothing.
+        """
+        document, problems = (
+            Judged(sent, []) if isinstance(sent, Document) else await self._checker.judge(account_id, *sent)
+        )
         if document is None:
             metrics.imported("rejected", is_dry_run=is_dry_run)
             raise Rejected(problems)

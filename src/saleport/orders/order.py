@@ -54,9 +54,6 @@ class OrderIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True, omit_d
     sales_channel: Text = None
     store_purchased_at: UUID | None = None
 
-    def bare(self) -> None:
-        """Let go of all that came with the order and is no part of it."""
-
 
 class Price(msgspec.Struct, frozen=True, gc=False):
     """An amount, exactly as it was sent, and its currency (`EUR` or `GBP`)."""
@@ -130,7 +127,7 @@ class Document(NamedTuple):
     order_id: UUID
     reference: str
     content_hash: UUID
-    text: str
+    content: bytes
     """The order as JSON."""
 
 

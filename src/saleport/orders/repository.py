@@ -48,7 +48,7 @@ async def create(session: Session, documents: Sequence[Document], now: datetime)
     Each reference is at most once among the documents.
     """
     rows = (
-        (document.account_id, document.order_id, document.reference, document.content_hash, document.text)
+        (document.account_id, document.order_id, document.reference, document.content_hash, document.content.decode())
         for document in _in_order(documents)
     )
     return {identity for (identity,) in await session.run(_INSERT, rows, imported_at=now)}
@@ -108,7 +108,7 @@ async def _replace_changed(session: Session, documents: dict[UUID, Document], no
         await session.run(
             _REPLACE,
             (
-                (document.account_id, document.order_id, document.content_hash, document.text)
+                (document.account_id, document.order_id, document.content_hash, document.content.decode())
                 for document in changed.values()
             ),
             imported_at=now,

@@ -8,12 +8,12 @@ import msgspec
 from saleport.api.endpoint import Answer, Call, Operation
 from saleport.api.envelope import Error, Pagination, errors_of
 from saleport.api.listing import paged
-from saleport.decoding.reader import Reader
+from saleport.decoding.reader import AsSent
 from saleport.errors import ErrorCode, NotFound, Problem
 from saleport.orders.batch.importing import BatchImporter
 from saleport.orders.batch.reading import MOST_BYTES, BatchReader
 from saleport.orders.importing import OrderImporter
-from saleport.orders.order import HeldOrder, Order, OrderIn
+from saleport.orders.order import Document, HeldOrder, Order
 from saleport.orders.viewing import Viewing
 from saleport.values import shortened
 
@@ -62,10 +62,10 @@ def routes(importer: OrderImporter, batch_importer: BatchImporter, viewing: View
     """ImportOrder, ImportOrders, and what shows the orders that were imported."""
 
     async def put_order(call: Call) -> Answer:
-        call.request.order_reference = call.body.order_reference
-        imported = await importer.import_order(
-            call.account_id, call.body, call.findings, is_dry_run=call.flag("dryRun")
-        )
+        is_dry_run = call.flag("dryRun")
+        sent = importer.read(call.account_id, call.body, is_dry_run=is_dry_run)
+        call.request.order_reference = sent.reference if isinstance(sent, Document) else sent[0].order_reference
+        imported = await importer.import_order(call.account_id, sent, is_dry_run=is_dry_run)
         return Answer(imported.order_id, imported.warnings, headers=[(b"import-outcome", imported.outcome.encode())])
 
     async def post_orders(call: Call) -> Answer:
@@ -107,10 +107,9 @@ def routes(importer: OrderImporter, batch_importer: BatchImporter, viewing: View
 
     path = "/api/v1/orders"
     read, write = "orders:read", "orders:write"
-    reader = Reader(OrderIn, subject="order", entry="product")
     order = f"{path}/{{orderReference}}"
     return [
-        Operation(name="ImportOrder", method="PUT", path=path, scope=write, handle=put_order, reader=reader),
+        Operation(name="ImportOrder", method="PUT", path=path, scope=write, handle=put_order, reader=AsSent()),
         Operation(
             name="ImportOrders",
             method="POST",

@@ -34,8 +34,8 @@ _LONGEST_BATCH_SECONDS = 0.25
 """How long a batch should take. A slow database gets smaller ones, so that those who wait are answered in time."""
 _NEWEST_SHARE = 0.3  # of the newest batch in what is known of the pace
 # Orders are seldom longer than 2 KB, and then this is no limit. The longest would make a statement of 200 MB.
-_LARGEST_BATCH_CHARACTERS = 8 * 1024 * 1024
-_MOST_WAITING_CHARACTERS = 256 * 1024 * 1024
+_LARGEST_BATCH_BYTES = 8 * 1024 * 1024
+_MOST_WAITING_BYTES = 256 * 1024 * 1024
 _SOON_SECONDS = 1.0
 _LONGEST_WAIT_SECONDS = 1.0
 """How long an order may have waited for its batch before no more are taken: whoever is refused knows it by then."""
@@ -64,7 +64,7 @@ class OrderWriter:
         self._max_waiting = max_waiting
         self._waiting: deque[_Waiting] = deque()
         self._waiting_count = 0
-        self._waiting_characters = 0
+        self._waiting_bytes = 0
         self._seconds_an_order = 0.0
         self._are_mostly_there = False
         self._under_way: set[UUID] = set()
@@ -85,7 +85,7 @@ class OrderWriter:
             trace.stage("wait")
         self._waiting.append(_Waiting(document, answer, time.monotonic(), trace))
         self._waiting_count += 1
-        self._waiting_characters += len(document.text)
+        self._waiting_bytes += len(document.content)
         if self._is_worth_a_batch(self._open_lanes):
             self._open_lanes += 1
             # In a context of its own: it works for many requests, and its log lines are of none of them.
@@ -98,10 +98,10 @@ class OrderWriter:
         """Raise Unavailable when no more orders are taken now: too many wait, or one has waited for too long."""
         if (
             self._waiting_count >= self._max_waiting
-            or self._waiting_characters > _MOST_WAITING_CHARACTERS
+            or self._waiting_bytes > _MOST_WAITING_BYTES
             or (self._waiting and time.monotonic() - self._waiting[0].since > _LONGEST_WAIT_SECONDS)
         ):
-            metrics.queue_length(self._waiting_count, self._waiting_characters)
+            metrics.queue_length(self._waiting_count, self._waiting_bytes)
             metrics.imported("overloaded")
             raise _overloaded()
 
@@ -132,7 +132,7 @@ class OrderWriter:
     def _take_batch(self) -> list[_Waiting]:
         """The next orders to write, each order once: a second version of one waits for the first to be written."""
         batch: list[_Waiting] = []
-        room = _LARGEST_BATCH_CHARACTERS
+        room = _LARGEST_BATCH_BYTES
         most = self._most_at_once()
         while self._waiting and room > 0 and len(batch) < most:
             waiting = self._waiting.popleft()
@@ -142,10 +142,10 @@ class OrderWriter:
                 continue
             self._under_way.add(identity)
             batch.append(waiting)
-            room -= len(waiting.document.text)
+            room -= len(waiting.document.content)
         self._waiting_count -= len(batch)
-        self._waiting_characters -= _LARGEST_BATCH_CHARACTERS - room
-        metrics.queue_length(self._waiting_count, self._waiting_characters)
+        self._waiting_bytes -= _LARGEST_BATCH_BYTES - room
+        metrics.queue_length(self._waiting_count, self._waiting_bytes)
         return batch
 
     def _most_at_once(self) -> int:

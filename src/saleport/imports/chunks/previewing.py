@@ -25,19 +25,19 @@ class Previewer:
     async def preview(self, account_id: UUID, lines: Sequence[Line]) -> list[PreviewedOrder]:
         """Each of the orders, and what would become of it now. Raises Unavailable."""
         verdicts = await self._judging.judge(account_id, lines)
-        good = {each.judged.document.order_id: each.judged.document for each in verdicts if each.judged.document}
+        good = {each.document.order_id: each.document for each in verdicts if each.document}
         outcomes = await self._writer.foretell(list(good.values())) if good else {}
         return [_shown(verdict, outcomes) for verdict in verdicts]
 
 
 def _shown(verdict: Verdict, outcomes: dict[UUID, Outcome]) -> PreviewedOrder:
-    document = verdict.judged.document
+    document = verdict.document
     body = verdict.line.body
     if verdict.order is None and document is None:
         body = msgspec.json.encode(shortened(body.decode(errors="replace"), _LONGEST_SHOWN))
     return PreviewedOrder(
         rows=verdict.line.rows,
         order=msgspec.Raw(body),
-        problems=tuple(verdict.judged.problems),
+        problems=tuple(verdict.problems),
         outcome=None if document is None else outcomes[document.order_id],
     )

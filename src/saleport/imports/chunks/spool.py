@@ -7,7 +7,6 @@ nothing), a tabulator, and the order as a JSON object. The merchant's own lines 
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
@@ -21,7 +20,7 @@ _encode = msgspec.json.Encoder().encode
 _problems: msgspec.json.Decoder[tuple[Problem, ...]] = msgspec.json.Decoder(tuple[Problem, ...])
 
 
-class Line(NamedTuple):
+class Line(msgspec.Struct, frozen=True, gc=False):
     """An order, as it lies in a file of a job."""
 
     rows: tuple[int, ...]

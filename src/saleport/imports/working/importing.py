@@ -177,7 +177,7 @@ class _Work:
 
     def good(self) -> list[Document]:
         """The orders that are to be kept."""
-        return [verdict.judged.document for verdict in self._verdicts if verdict.judged.document is not None]
+        return [verdict.document for verdict in self._verdicts if verdict.document is not None]
 
     def held(self) -> list[WaitingOrder]:
         """The orders that are kept aside."""
@@ -188,14 +188,14 @@ class _Work:
                 identity = order_id(account_id, verdict.reference)
                 body = verdict.line.body.decode()
                 held[identity] = WaitingOrder(account_id, identity, verdict.reference, body, job_id, lacking)
-            elif verdict.judged.document is not None:
-                held.pop(verdict.judged.document.order_id, None)  # this one is later
+            elif verdict.document is not None:
+                held.pop(verdict.document.order_id, None)  # this one is later
         return list(held.values())
 
     def reject(self, identity: UUID, error: Exception) -> None:
         """Let an order that was found good be rejected after all, because we failed at it."""
         for place, verdict in enumerate(self._verdicts):
-            document = verdict.judged.document
+            document = verdict.document
             if document is not None and document.order_id == identity:
                 self._verdicts[place] = failed(verdict.line, verdict.reference, error)
 
@@ -206,7 +206,7 @@ class _Work:
         good: list[Document] = []
         warned = 0
         for place, verdict in enumerate(self._verdicts):
-            document, found = verdict.judged
+            document, found = verdict.document, verdict.problems
             if found:
                 problems.update({problem.code.value for problem in found})
             if document is not None:
@@ -225,9 +225,9 @@ class _Work:
 
 def _lacking(verdict: Verdict) -> dict[ProductCode, str]:
     """The products for which an order is kept aside; none where it is not, or something else stands against it."""
-    if verdict.order is None or verdict.judged.document is not None:
+    if verdict.order is None or verdict.document is not None:
         return {}
-    unknown = unknown_products(verdict.order, verdict.judged.problems)
+    unknown = unknown_products(verdict.order, verdict.problems)
     return {ProductCode(CodeKind(product.kind), product.code): product.label for product in unknown}
 
 

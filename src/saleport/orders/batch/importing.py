@@ -6,12 +6,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from saleport import metrics
-from saleport.decoding.findings import Findings
-from saleport.decoding.reader import Reader
 from saleport.errors import Problem, Rejected, Unavailable
 from saleport.orders.bulk import BulkWriter
-from saleport.orders.checking import Judged, OrderChecker
-from saleport.orders.order import Document, OrderIn, Outcome
+from saleport.orders.checking import Judged, OrderChecker, Sent
+from saleport.orders.order import Document, Outcome
 from saleport.orders.writing import OrderWriter
 
 _CHECKED_AT_ONCE = 50
@@ -19,6 +17,9 @@ _CHECKED_AT_ONCE = 50
 _MOST_PROBLEMS = 10_000
 """Told of all orders together; past that one is told of each. Else a small body could ask for an answer that fills
 memory: every product of every order may be wrong."""
+
+
+_LATER = Judged(None, [])
 
 
 class Result(NamedTuple):
@@ -39,7 +40,6 @@ class BatchImporter:
         self._checker = checker
         self._writer = writer
         self._bulk_writer = bulk_writer
-        self._reader = Reader(OrderIn, subject="order", entry="product")
 
     async def import_all(self, account_id: UUID, bodies: Sequence[bytes], *, is_dry_run: bool) -> list[Result]:
         """What became of each order, in their order; two of one reference are imported one after the other.
@@ -70,21 +70,24 @@ class BatchImporter:
         return results
 
     async def _judged(self, account_id: UUID, bodies: Sequence[bytes]) -> list[tuple[Judged, str | None]]:
-        read = [self._read(body) for body in bodies]
-        sent = [each for each in read if not isinstance(each, Rejected)]
-        judged = iter(await self._checker.judge_all(account_id, sent))
-        return [
-            (Judged(None, list(each.problems)), None)
-            if isinstance(each, Rejected)
-            else (next(judged), each[0].order_reference)
-            for each in read
-        ]
-
-    def _read(self, body: bytes) -> tuple[OrderIn, Findings] | Rejected:
-        try:
-            return self._reader.read(body)
-        except Rejected as rejection:
-            return rejection
+        judged: list[tuple[Judged, str | None]] = []
+        places: list[int] = []
+        odd: list[Sent] = []
+        for place, body in enumerate(bodies):
+            try:
+                sent = self._checker.read(account_id, body)
+            except Rejected as rejection:
+                judged.append((Judged(None, list(rejection.problems)), None))
+                continue
+            if isinstance(sent, Document):
+                judged.append((Judged(sent, []), sent.reference))
+            else:
+                judged.append((_LATER, sent[0].order_reference))
+                places.append(place)
+                odd.append(sent)
+        for place, each in zip(places, await self._checker.judge_all(account_id, odd), strict=True):
+            judged[place] = each, judged[place][1]
+        return judged
 
     async def _write(self, documents: Sequence[Document]) -> list[Outcome | Unavailable]:
         # They come to the writer in their order, and it never lets a later version of an order pass an earlier one.

@@ -108,7 +108,7 @@ async def test_the_page_says_when_the_search_is_behind(team: Team) -> None:
         purchase_date_utc=PURCHASED_AT.isoformat(),
         products=[a_line(await team.model("TOASTER", "A toaster"))],
     )
-    await team.parts.importer.import_order(team.account_id, order, Findings())
+    await team.parts.importer.import_order(team.account_id, (order, Findings()))
     assert "catching up" in await team.page("/orders")
     await team.parts.indexer.catch_up()
     assert "catching up" not in await team.page("/orders")
