@@ -11,6 +11,9 @@ from saleport.audit.entry import Action
 from saleport.errors import ErrorCode
 from saleport.orders.order import Outcome
 from saleport.people.person import Reason
+from saleport.portal.pages import definition
+from saleport.portal.reference.translating import digest, sources
+from saleport.reference import read_definition
 
 ROOT = Path(saleport.__file__).parent
 TOPICS = sorted((ROOT / "portal" / "words" / "en").glob("*.toml"))
@@ -35,3 +38,24 @@ def test_every_text_is_shown_somewhere(file: Path) -> None:
     texts = [name for table in tomllib.loads(file.read_text(encoding="utf-8")).values() for name in table]
     told = [name for name in texts if name in NAMES or name.startswith(beginnings) or name.endswith(ends)]
     assert [name for name in texts if name not in told] == []
+
+
+DEFINITION = read_definition(definition.document())
+ENGLISH = sources(DEFINITION)
+FRENCH = tomllib.loads((ROOT / "portal" / "words" / "definition" / "fr.toml").read_text(encoding="utf-8"))
+
+
+def test_every_operation_has_its_french_and_no_other() -> None:
+    assert list(FRENCH["operations"]) == [operation.id for operation in DEFINITION.operations]
+
+
+@pytest.mark.parametrize("name", ENGLISH, ids=lambda name: name or "introduction")
+def test_the_french_of_the_definition_is_of_the_english_that_stands_there_now(name: str) -> None:
+    texts = FRENCH["operations"][name] if name else FRENCH
+    assert texts["of"] == digest(ENGLISH[name]), "look whether the French says what the English says now"
+    assert texts["description"].strip()
+    assert texts.get("summary", "-").strip(" .")
+    # What is not translated: code, and the names of operations.
+    for untranslated in (r"`[^`]+`", r"\b(?:\d+|[A-Z][a-z]+(?:[A-Z][a-z]*)+)\b"):
+        english, french = (set(re.findall(untranslated, text)) for text in (ENGLISH[name], texts["description"]))
+        assert english - french <= {"MiB", "GiB"}  # which are Mio and Gio

@@ -203,12 +203,31 @@ async def test_any_query_gets_a_page(shop: Shop, query: str) -> None:
     assert "API reference" in await shop.page(f"/reference?{query}")
 
 
-async def test_a_french_page_says_which_of_its_texts_are_english(shop: Shop) -> None:
+async def test_a_french_page_says_what_an_operation_does_in_french_and_which_of_its_texts_are_english(
+    shop: Shop,
+) -> None:
     html = await shop.page("/reference/ImportOrder?lang=fr")
-    assert '<div class="prose" lang="en"><p>Imports one order.' in html
+    assert '<div class="prose"><p>Importe une commande.' in html
+    assert '<p class="lead">Importer une commande</p>' in html
+    assert '<div class="prose" lang="en"><p>' in html
     assert "En-têtes de la requête" in html
     assert 'href="/reference/GetToken?lang=fr"' in html
     assert ' lang="en"><p>' not in await shop.page("/reference/ImportOrder")
+
+
+async def test_the_french_list_of_operations_is_french_and_searched_in_french(shop: Shop) -> None:
+    html = await shop.page("/reference?groupBy=tag&q=ARRONDI&lang=fr")
+    assert "<mark>arrondi</mark>" in html
+    assert 'id="tag-Orders">Commandes <a' in html
+    assert "Une API publique" in html
+    assert ">Importer une commande</a>" in await shop.page("/?lang=fr")
+    assert ">Import order</a>" in await shop.page("/")
+
+
+async def test_what_has_no_french_is_shown_and_marked_as_english() -> None:
+    document = a_document({}, summary="Do a thing", description="Does a thing.")
+    html = (await client_for(document).get("/reference/PutThing?lang=fr")).text
+    assert '<p class="lead" lang="en">Do a thing</p>' in html
 
 
 async def test_texts_of_the_definition_lead_to_what_they_name(shop: Shop) -> None:

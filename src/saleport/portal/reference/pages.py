@@ -9,6 +9,7 @@ from saleport.errors import ErrorCode
 from saleport.portal.reference.calls import Calls
 from saleport.portal.reference.fields import FieldMaker
 from saleport.portal.reference.markdown import Address, Markdown, plain_sentences
+from saleport.portal.reference.translating import translated
 from saleport.portal.reference.views import OperationView, TypeView, operation_view, type_view
 from saleport.portal.serving.pages import Page, PageMaker, Visit
 from saleport.portal.words import words
@@ -36,7 +37,8 @@ class ReferencePages:
         """`root` goes before every path of ours."""
         self._definition = definition
         self._root = root
-        self._search = Search(definition)
+        self._spoken = {language: translated(definition, language) for language in Language}
+        self._search = {language: Search(spoken.definition) for language, spoken in self._spoken.items()}
         self._calls = Calls(definition)
         paths = {operation.id: f"/reference/{operation.id}" for operation in definition.operations}
         paths |= {code: f"/errors/{code}" for code in ErrorCode}
@@ -56,13 +58,13 @@ class ReferencePages:
         """All operations, or those that a query finds, flat or in the groups of their tags."""
         query = visit.parameter("q")
         is_grouped = visit.parameter("groupBy").lower() == "tag"
-        found = {each.operation.id: each for each in self._search.find(query)}
+        found = {each.operation.id: each for each in self._search[visit.language].find(query)}
         entries = {name: _entry(each.operation, each.fields, query) for name, each in found.items()}
         groups: list[tuple[Tag | None, list[Entry]]] = [(None, list(entries.values()))]
         if is_grouped:
             groups = [
                 (tag, [entries[each.id] for each in operations if each.id in entries])
-                for tag, operations in self._definition.by_tag()
+                for tag, operations in self._texts(visit).by_tag()
             ]
         content = {
             **self._frame(visit, None),
@@ -71,7 +73,7 @@ class ReferencePages:
             "is_grouped": is_grouped,
             "groups": [(tag, group) for tag, group in groups if group],
             "count": len(entries),
-            "description": self._markdown[visit.language].html(self._definition.description, self._address(visit)),
+            "description": self._markdown[visit.language].html(self._texts(visit).description, self._address(visit)),
             "flat_address": self._listed(visit, query, ""),
             "grouped_address": self._listed(visit, query, "tag"),
         }
@@ -80,17 +82,17 @@ class ReferencePages:
     async def show_operation(self, visit: Visit) -> Page:
         """One operation, by its id in any case."""
         name = visit.request.path_parameter("operationId")
-        operation = self._definition.find_operation(name)
+        operation = self._texts(visit).find_operation(name)
         if operation is None:
             content = {
                 **self._frame(visit, None),
                 "name": name[:_LONGEST_NAME],
-                "nearest": self._definition.nearest_operations(name[:_LONGEST_NAME]),
+                "nearest": self._texts(visit).nearest_operations(name[:_LONGEST_NAME]),
             }
             return Page("reference/unknown.html", content, 404, is_private=True)
         key = (operation.id, visit.language, visit.choice)
         if key not in self._operations:
-            view = operation_view(self._definition, operation, self._maker(visit), words(visit.language)["reference"])
+            view = operation_view(self._texts(visit), operation, self._maker(visit), words(visit.language)["reference"])
             self._operations[key] = view
         view = self._operations[key]
         content = {
@@ -110,19 +112,23 @@ class ReferencePages:
             return Page("reference/unknown.html", content, 404, is_private=True)
         key = (found.name, visit.language, visit.choice)
         if key not in self._types:
-            self._types[key] = type_view(self._definition, found.name, self._maker(visit))
+            self._types[key] = type_view(self._texts(visit), found.name, self._maker(visit))
         return Page("reference/type.html", {**self._frame(visit, None), **self._types[key]._asdict()})
 
     def _frame(self, visit: Visit, operation: Operation | None) -> dict[str, Any]:
         """What every page of the reference has around it."""
         return {
             "definition": self._definition,
-            "tags": self._definition.by_tag(),
+            "tags": self._texts(visit).by_tag(),
             "current": operation,
             "is_list": False,
-            # The texts of the definition are English.
+            "spoken": self._spoken[visit.language],
+            # The other texts of the definition are English.
             "english": Markup() if visit.language is Language.ENGLISH else Markup(' lang="en"'),
         }
+
+    def _texts(self, visit: Visit) -> Definition:
+        return self._spoken[visit.language].definition
 
     def _maker(self, visit: Visit) -> FieldMaker:
         return FieldMaker(
