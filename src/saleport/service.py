@@ -32,6 +32,7 @@ from saleport.db.engine import Database
 from saleport.derivation import derived_key
 from saleport.imports.chunks.judging import Judging
 from saleport.imports.chunks.previewing import Previewer
+from saleport.imports.claiming.claiming import Claims
 from saleport.imports.following import Following
 from saleport.imports.holding.holding import Holding
 from saleport.imports.mappings.keeping import Mappings
@@ -42,7 +43,6 @@ from saleport.imports.storage import FileStore
 from saleport.imports.tending.counting import CountingImports
 from saleport.imports.tending.forgetting import ForgettingImports
 from saleport.imports.tending.workers import WorkerStarter
-from saleport.imports.working.claiming import Claims
 from saleport.imports.working.importing import ChunkImporter
 from saleport.imports.working.reading import FileReading
 from saleport.imports.working.settling import Settling

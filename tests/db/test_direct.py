@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Dialect, insert, select, text
+from sqlalchemy import Boolean, Dialect, Uuid, insert, literal_column, select, text, type_coerce
 
 from saleport.db import schema
 from saleport.db.direct import Prepared, Session
@@ -31,8 +31,14 @@ def _find(_: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - a statement
     return select(accounts.c.id).join(rows.source, accounts.c.id == rows.c.id)
 
 
+def _whole(_: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - a statement
+    columns = (*COLUMNS, type_coerce(literal_column("1 = 1"), Boolean()), type_coerce(literal_column("NULL"), Uuid()))
+    return select(*columns).join(rows.source, accounts.c.id == rows.c.id)
+
+
 INSERT = Prepared(COLUMNS, _insert)
 FIND = Prepared(COLUMNS[:1], _find)
+WHOLE = Prepared(COLUMNS[:1], _whole)
 
 
 def _rows(ids: Iterable[UUID]) -> list[tuple[object, ...]]:
@@ -55,6 +61,20 @@ async def test_what_was_run_is_kept_and_found_again(database: Database) -> None:
     async with database.reading() as connection:
         held = (await connection.execute(select(accounts.c.created_at).where(accounts.c.id == ids[0]))).scalar_one()
     assert held == NOW
+
+
+async def test_an_answer_has_what_python_has_for_each_column(database: Database) -> None:
+    identity = uuid4()
+    await database.run_directly(lambda session: session.run(INSERT, _rows([identity])))
+    (row,) = await database.run_directly(lambda session: session.run(WHOLE, [(identity,)]))
+    assert tuple(row) == (identity, str(identity), NOW, 0, True, None)
+    assert row[4] is True
+
+
+async def test_what_need_not_last_is_seen_by_all_at_once(database: Database) -> None:
+    identity = uuid4()
+    await database.run_directly(lambda session: session.run(INSERT, _rows([identity])), is_lasting=False)
+    assert await _found(database, [identity]) == {identity}
 
 
 async def test_a_transaction_that_raises_is_undone(database: Database) -> None:

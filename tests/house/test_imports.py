@@ -136,6 +136,7 @@ WITHIN = (
     "imports/foretelling",
     "imports/holding",
     "imports/mappings",
+    "imports/claiming",
     "imports/working",
     "imports/tending",
 )

@@ -3,20 +3,23 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from uuid import UUID
+from typing import TypeVar
 
 import pytest
 
 from saleport.clock import now
+from saleport.db.direct import Work
+from saleport.db.engine import Database
+from saleport.imports.claiming.claim import Claim
+from saleport.imports.claiming.claiming import LEASE, Claims
 from saleport.imports.job import ErrorPolicy, Job, JobState, UnknownProducts
-from saleport.imports.queueing import Imports
 from saleport.imports.storage import FileStore
-from saleport.imports.working.claim import Claim
-from saleport.imports.working.claiming import LEASE, Claims
 from saleport.imports.working.importing import ChunkImporter, ClaimLost
 from saleport.imports.working.reading import FileReading
 from saleport.imports.working.settling import Settling
 from tests.imports.conftest import Merchant
+
+T = TypeVar("T")
 
 
 class Station:
@@ -33,8 +36,10 @@ class Station:
         self._importer = ChunkImporter(parts.database, clock, merchant.judging, parts.bulk_writer, parts.holding)
 
     async def read(self, job: Job) -> None:
-        assert await self.claims.take_reading(None) is not None
-        await self._reading.read(job, self.claims.worker, self.called.set)
+        claimed = await self.claims.take_reading(None)
+        assert claimed is not None
+        assert claimed.key == (job.account_id, job.id)
+        await self._reading.read(claimed, self.claims.worker, self.called.set)
 
     async def claim(self) -> Claim:
         (claim,) = await self.claims.claim(1, None)
@@ -45,14 +50,15 @@ class Station:
         await self._importer.work_on(claim, self.claims.worker, folder, has_twice=False)
 
 
-class Overtaken(Imports):
-    """Looks at a job only when another worker has brought it on."""
+class Overtaken(Database):
+    """Of what is asked of it another worker has brought on the jobs by the time of the answer."""
 
     other: Settling
 
-    async def get(self, account_id: UUID, job_id: UUID) -> Job:
+    async def run_directly(self, work: Work[T], *, is_lasting: bool = True) -> T:
+        found = await super().run_directly(work, is_lasting=is_lasting)
         await self.other.settle(None)
-        return await super().get(account_id, job_id)
+        return found
 
 
 async def test_a_job_that_another_worker_brought_on_is_not_ended_before_its_orders_are_imported(
@@ -63,11 +69,12 @@ async def test_a_job_that_another_worker_brought_on_is_not_ended_before_its_orde
     await station.read(job)
     await station.work_on(await station.claim())
     parts = merchant.parts
-    overtaken = Overtaken(parts.database, now, station.files, merchant.previewer, 1_000)
+    overtaken = Overtaken(merchant.settings.database_url)
     overtaken.other = station.settling
-    assert await Settling(parts.database, now, overtaken, station.files).settle(None)
+    assert await Settling(overtaken, now, parts.imports, station.files).settle(None)
     assert (await parts.imports.get(merchant.account_id, job.id)).state is JobState.IMPORTING
     assert (await merchant.done(job)).counts.created == 1
+    await overtaken.close()
 
 
 async def test_a_chunk_that_was_checked_too_late_is_imported_all_the_same(merchant: Merchant) -> None:

@@ -18,8 +18,8 @@ from saleport.db.engine import Database
 from saleport.errors import Unavailable
 from saleport.imports.chunks.chunking import ChunkSize
 from saleport.imports.chunks.judging import Judging
+from saleport.imports.claiming.claiming import Claims
 from saleport.imports.storage import FileStore
-from saleport.imports.working.claiming import Claims
 from saleport.imports.working.importing import ChunkImporter
 from saleport.imports.working.reading import FileReading, Pace
 from saleport.imports.working.settling import Settling
@@ -59,12 +59,12 @@ class Mortal:
         database.run_directly = self.run_directly  # pyright: ignore[reportAttributeAccessIssue]
         database.writing = self.writing  # pyright: ignore[reportAttributeAccessIssue]
 
-    async def run_directly(self, work: Work[T]) -> T:
+    async def run_directly(self, work: Work[T], *, is_lasting: bool = True) -> T:
         is_last = self._left == 0
         if not is_last or not self._is_done_before:
             await self._pass()
         self._left -= 1
-        result = await self._run_directly(work)
+        result = await self._run_directly(work, is_lasting=is_lasting)
         if is_last:
             await self._die()
         return result

@@ -1,4 +1,4 @@
-"""The short road to the database, for the import of orders alone: its statements on the driver itself.
+"""The short road to the database, for the import of orders and what workers ask all the time: on the driver itself.
 
 Everything else goes through SQLAlchemy's connections (`Database.writing`, `reading`). Here its
 statements are compiled once, and a batch of orders costs the driver's work and no more.
@@ -11,7 +11,6 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, NamedTuple, TypeVar
-from uuid import UUID
 
 import asyncpg
 from sqlalchemy import Column, Dialect
@@ -19,13 +18,12 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as server_dialect
 from sqlalchemy.dialects.sqlite.aiosqlite import dialect as embedded_dialect
 
 from saleport.db.copying import copied
-from saleport.db.statements import Rows, plain
-from saleport.identifiers import id_of
+from saleport.db.statements import Rows, plain, reader_of
 
 T = TypeVar("T")
 
-Row = tuple[UUID, ...]
-"""A row of an answer. Each of its columns is an id, or a hash as long as one."""
+Row = tuple[Any, ...]
+"""A row of an answer: what Python has for the types of its columns, and JSON as its text."""
 
 Work = Callable[["Session"], Coroutine[Any, Any, T]]
 """What is done on one connection. It waits for nothing but the session."""
@@ -45,8 +43,10 @@ class Prepared:
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             rows = Rows(dialect, self._columns)
-            statement = self._make(dialect, rows).compile(dialect=dialect)
-            compiled = _Compiled(str(statement), tuple(statement.positiontup), statement.params, rows)
+            made = self._make(dialect, rows)
+            statement = made.compile(dialect=dialect)
+            read = tuple(reader_of(column.type) for column in made.exported_columns)
+            compiled = _Compiled(str(statement), tuple(statement.positiontup), statement.params, rows, read)
             self._compiled[dialect.name] = compiled
         return compiled
 
@@ -57,6 +57,11 @@ class _Compiled(NamedTuple):
     """Of its parameters, in their order."""
     constants: dict[str, Any]
     rows: Rows
+    read: "tuple[Callable[[Any], Any], ...]"
+    """What makes of each column of its answer what Python has for it, where the database is an embedded one."""
+
+    def values(self, row: Sequence[Any]) -> Row:
+        return tuple(None if value is None else read(value) for read, value in zip(self.read, row, strict=True))
 
     def parameters(self, rows: Iterable[Sequence[Any]], shared: Mapping[str, Any]) -> list[Any]:
         values = self.constants | self.rows.parameters(rows, shared)
@@ -72,6 +77,11 @@ class Session(ABC):
 
         Outside of `transaction` it is a transaction of its own: kept, on stable storage, when it returns.
         """
+
+    @abstractmethod
+    async def call(self, channel: str) -> None:
+        """Call all that hear this channel (`Road.hear`), once the transaction is committed; nobody where the engine
+        has no calls."""
 
     @abstractmethod
     async def add(self, columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]], shared: Sequence[Any]) -> bool:
@@ -172,6 +182,9 @@ class _ServerSession(Session):
         records: Any = await self._connection.fetch(compiled.text, *compiled.parameters(rows, shared))
         return records
 
+    async def call(self, channel: str) -> None:
+        await self._connection.fetch("SELECT pg_notify($1, '')", channel)
+
     async def add(self, columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]], shared: Sequence[Any]) -> bool:
         names = [column.name for column in columns]
         try:
@@ -253,7 +266,10 @@ class _EmbeddedSession(Session):
     async def run(self, prepared: Prepared, rows: Iterable[Sequence[Any]], **shared: Any) -> Sequence[Row]:  # noqa: ANN401
         compiled = prepared.compiled(self._dialect)
         found = self._connection.execute(compiled.text, compiled.parameters(rows, shared)).fetchall()
-        return [tuple(id_of(bytes.fromhex(value)) for value in row) for row in found]
+        return [compiled.values(row) for row in found]
+
+    async def call(self, channel: str) -> None:
+        """Nobody hears."""
 
     async def add(self, columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]], shared: Sequence[Any]) -> bool:
         names, marks = ", ".join(column.name for column in columns), ", ".join("?" * len(columns))

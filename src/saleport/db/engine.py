@@ -46,6 +46,7 @@ class Database:
         self.is_embedded = url.startswith("sqlite:")
         self.engine = _embedded(url, connections) if self.is_embedded else _server(url, connections)
         self._road = _embedded_road(url) if self.is_embedded else _server_road(url)
+        self._passing_road = self._road if self.is_embedded else _server_road(url, synchronous_commit="off")
         self._writer_engine = self.engine.execution_options(is_writing=True)
         # One file has one writer: waiting here, in order, is kinder than polling its lock.
         self._writer = asyncio.Lock() if self.is_embedded else None
@@ -80,13 +81,19 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self._road.close()
+        await self._passing_road.close()
         await self.engine.dispose()
 
-    async def run_directly(self, work: Work[T]) -> T:
-        """The result of work on a connection of the driver itself, beside the pool's. Same errors as `writing`."""
+    async def run_directly(self, work: Work[T], *, is_lasting: bool = True) -> T:
+        """The result of work on a connection of the driver itself, beside the pool's. Same errors as `writing`.
+
+        What is not lasting is seen by all at once, and lost where the database crashes before it is on stable storage:
+        never without all that was written after it.
+        """
+        road = self._road if is_lasting else self._passing_road
         async with self._writer or nullcontext():
             with self._translating(self._road):
-                return await self._road.run(work)
+                return await road.run(work)
 
     async def hear(self, channel: str, heard: Callable[[], None]) -> None:
         """Be told of each `statements.call` on a channel, from any process, on a connection beside the pool's.
@@ -204,10 +211,10 @@ def _server(url: str, connections: int) -> AsyncEngine:
     return engine
 
 
-def _server_road(url: str) -> ServerRoad:
+def _server_road(url: str, **server_settings: str) -> ServerRoad:
     address, options = _server_address(url)
     _, names = server_dialect().create_connect_args(address)
-    return ServerRoad({**names, **options})
+    return ServerRoad({**names, **options, "server_settings": {**options["server_settings"], **server_settings}})
 
 
 def _server_address(url: str) -> tuple[URL, dict[str, Any]]:

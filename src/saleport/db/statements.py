@@ -1,6 +1,6 @@
 """The idioms that need care because the two engines spell them differently."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,11 +8,13 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Dialect,
     FromClause,
     Table,
     Text,
+    Uuid,
     bindparam,
     cast,
     func,
@@ -26,7 +28,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.types import TypeEngine
 
-from saleport.db.columns import ExactText, JsonText, UtcDateTime, to_microseconds
+from saleport.db.columns import ExactText, JsonText, UtcDateTime, from_microseconds, to_microseconds
+from saleport.identifiers import id_of
 
 _SHARED = "shared_"
 _NOTHING: Mapping[str, Any] = {}
@@ -142,3 +145,24 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
             return value.decode()
         case _:
             return value
+
+
+def reader_of(kind: TypeEngine[Any]) -> Callable[[Any], Any]:
+    """What makes of a value of this type, as the embedded database has it, what Python has for it."""
+    match kind:
+        case Uuid():
+            return _id
+        case Boolean():
+            return bool
+        case UtcDateTime():
+            return from_microseconds
+        case _:
+            return _as_it_is
+
+
+def _id(value: str) -> UUID:
+    return id_of(bytes.fromhex(value))
+
+
+def _as_it_is(value: Any) -> Any:  # noqa: ANN401 - any column's value
+    return value

@@ -29,9 +29,9 @@ class Shaky:
         database.run_directly = self.run_directly  # pyright: ignore[reportAttributeAccessIssue]
         database.writing = self.writing  # pyright: ignore[reportAttributeAccessIssue]
 
-    async def run_directly(self, work: Work[T]) -> T:
+    async def run_directly(self, work: Work[T], *, is_lasting: bool = True) -> T:
         left = self._begin()
-        result = await self._run_directly(work)
+        result = await self._run_directly(work, is_lasting=is_lasting)
         self._end(left)
         return result
 

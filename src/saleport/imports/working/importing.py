@@ -14,13 +14,13 @@ from saleport.db.engine import Database
 from saleport.errors import Unavailable
 from saleport.imports.chunks.judging import Judging, Verdict, failed, worn_out
 from saleport.imports.chunks.spool import read_lines
+from saleport.imports.claiming.claim import Claim
 from saleport.imports.foretelling.foretelling import foretell
 from saleport.imports.holding.held import CodeKind, ProductCode, WaitingOrder
 from saleport.imports.holding.holding import Holding
 from saleport.imports.job import Rejection
 from saleport.imports.referring import unknown_products
 from saleport.imports.working import repository
-from saleport.imports.working.claim import Claim
 from saleport.imports.working.repository import Done
 from saleport.logs import logger
 from saleport.orders.bulk import BulkWriter, Within

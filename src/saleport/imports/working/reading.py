@@ -7,47 +7,40 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from saleport.clock import Clock
 from saleport.db.columns import text_of
+from saleport.db.direct import Session
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, Problem, Rejected, Unavailable
 from saleport.files.opening import open_file
 from saleport.files.recognition import FileFormat, Recognition
-from saleport.imports.calling import call_workers
+from saleport.imports.calling import call_workers_directly
 from saleport.imports.chunks.chunking import Chunker, ChunkSize, Cut
 from saleport.imports.chunks.finding import OwnLines, found_in
 from saleport.imports.chunks.seen import SeenReferences, reference_reader
 from saleport.imports.chunks.spool import Spool
+from saleport.imports.claiming.claim import ClaimedFile, Holding
+from saleport.imports.claiming.claiming import LEASE
 from saleport.imports.ending import End, end
-from saleport.imports.job import Job, JobKey, JobState
+from saleport.imports.job import JobKey, JobState
 from saleport.imports.referring import file_order_reader
 from saleport.imports.storage import FileStore
 from saleport.imports.working import repository
-from saleport.imports.working.claiming import LEASE
-from saleport.imports.working.repository import Holding
+from saleport.imports.working.repository import Part
 from saleport.logs import logger
 
 _TOLD_SECONDS = 0.25
 """How long is read before what was found is given out: a commit costs as much as reading some chunks."""
-_FIRST_TOLD_SECONDS = 0.004
+_FIRST_TOLD_SECONDS = 0.001
 """The same at first, when nobody has anything to do yet."""
 _MOST_CUTS = 100
 MOST_TRIES = 5
 """How many workers may have ended while they read a file before it is taken for what ended them."""
 
 log = logger("imports")
-
-
-class _Part(NamedTuple):
-    """What was read at a time."""
-
-    cuts: list[Cut]
-    bytes_read: int
-    orders_read: int
-    is_last: bool
 
 
 class Pace(NamedTuple):
@@ -76,84 +69,80 @@ class FileReading:
         self._lease, self._size = pace
         self.reference_of = reference_reader(file_order_reader())
 
-    async def read(self, job: Job, worker: UUID, called: Callable[[], None]) -> None:
+    async def read(self, claimed: ClaimedFile, worker: UUID, called: Callable[[], None]) -> None:
         """Read the file of a job that this worker may read, to its end or until somebody stops it.
 
         `called` is told when there is something to be imported; other workers are called by the database.
 
         What cannot be read at all is the end of the job. Raises Unavailable.
         """
-        key = (job.account_id, job.id)
-        file = self._files.file_of(job.id, job.file_name)
-        async with self._database.reading() as connection:
-            tries = await repository.reading_tries(connection, key)
-            known = await repository.count_chunks(connection, key)
-        if tries > MOST_TRIES:
-            log.error("an import is given up: workers end when they read its file", job=str(job.id))
+        key = claimed.key
+        file = self._files.file_of(key[1], claimed.name)
+        if claimed.tries > MOST_TRIES:
+            log.error("an import is given up: workers end when they read its file", job=str(key[1]))
             await self._fail(key, _unreadable())
             return
         text: _Reading | None = None
         postponed = None
+        is_over = False
         try:
-            mappings = await self._mappings_of(job.account_id)
-            text = await asyncio.to_thread(_Reading, file, job, mappings, self)
-            log.info("import begins", job=str(job.id), format=text.recognition.format, file_bytes=job.file_bytes)
-            values = {"recognition": text_of(text.recognition)}
-            if await self._tell(key, worker, [], values):
-                await self._read_on(text, key, worker, known, called)
+            mappings = await self._mappings_of(key[0])
+            text = await asyncio.to_thread(_Reading, file, claimed, mappings, self)
+            log.info("import begins", job=str(key[1]), format=text.recognition.format, file_bytes=claimed.size)
+            if await self._tell_recognition(key, worker, text.recognition):
+                is_over = await self._read_on(text, claimed, worker, called)
         except Rejected as rejected:
             await self._fail(key, rejected.problems[0])
         except Unavailable:
             raise
         except OSError as error:
-            log.error("the file of an import cannot be used", job=str(job.id), reason=error.strerror or str(error))
+            log.error("the file of an import cannot be used", job=str(key[1]), reason=error.strerror or str(error))
             postponed = (uuid4(), self._clock() + self._lease)
         except Exception:
-            log.exception("the file of an import could not be read", job=str(job.id))
+            log.exception("the file of an import could not be read", job=str(key[1]))
             await self._fail(key, _unreadable())
         finally:
             if text is not None:
                 text.close()
-            await self.let_go(key, worker, postponed)
+            if not is_over:
+                await self.let_go(key, worker, postponed)
 
     def chunker(self, file: Path, file_bytes: int) -> Chunker:
         """What cuts a file into chunks; its spool is its own."""
         spool = Spool(file.parent, uuid4().hex)
         return Chunker(file, file_bytes, spool, self._size, SeenReferences(file_bytes))
 
-    async def _read_on(
-        self, text: "_Reading", key: JobKey, worker: UUID, known: int, called: Callable[[], None]
-    ) -> None:
-        text.begin(known)
-        is_last = False
-        while not is_last:
+    async def _read_on(self, text: "_Reading", claimed: ClaimedFile, worker: UUID, called: Callable[[], None]) -> bool:
+        """Whether it was read to its end."""
+        text.begin(claimed.known)
+        while True:
             part = await asyncio.to_thread(text.next)
-            is_last = part.is_last
-            values: dict[str, Any] = {"bytes_read": part.bytes_read, "orders_read": part.orders_read, "tries": 1}
-            if is_last:
-                values |= {"holder": None, "held_until": None, "tries": 0}
-            if not await self._tell(key, worker, part.cuts, values, is_last=is_last):
-                return
+            if not await self._tell(claimed.key, worker, part):
+                return False
             called()
+            if part.is_last:
+                return True
 
-    async def _tell(
-        self, key: JobKey, worker: UUID, cuts: list[Cut], values: dict[str, Any], *, is_last: bool = False
-    ) -> bool:
+    async def _tell_recognition(self, key: JobKey, worker: UUID, recognition: Recognition) -> bool:
+        holding = (worker, self._clock() + self._lease)
+
+        async def tell(session: Session) -> bool:
+            return await repository.tell_recognition(session, key, holding, text_of(recognition))
+
+        return await self._database.run_directly(tell)
+
+    async def _tell(self, key: JobKey, worker: UUID, part: Part) -> bool:
         now = self._clock()
-        if is_last:
-            values |= {"reading_ended_at": now}
-        else:
-            values |= {"held_until": now + self._lease}
-        async with self._database.writing() as connection:
-            if is_last:
-                is_mine = await repository.end_reading(connection, key, worker, values)
-            else:
-                is_mine = await repository.tell_reading(connection, key, worker, values)
-            if is_mine and cuts:
-                await repository.add_chunks(connection, key, cuts, now)
-            if cuts or is_last:
-                await call_workers(connection)
-        return is_mine
+        holding = (worker, now + self._lease)
+
+        async def tell(session: Session) -> bool:
+            async with session.transaction():
+                is_mine = await repository.tell_reading(session, key, holding, part, now)
+                if part.cuts or part.is_last:
+                    await call_workers_directly(session)
+            return is_mine
+
+        return await self._database.run_directly(tell)
 
     async def let_go(self, key: JobKey, worker: UUID, postponed: Holding | None = None) -> None:
         """Where the reading was stopped before its end, whoever goes on with it need not wait for the lease."""
@@ -169,15 +158,15 @@ class FileReading:
 class _Reading:
     """One reading of a file, from its beginning. All of it is for one thread at a time, and not the event loop's."""
 
-    def __init__(self, file: Path, job: Job, mappings: Mapping[str, str], reading: FileReading) -> None:
+    def __init__(self, file: Path, claimed: ClaimedFile, mappings: Mapping[str, str], reading: FileReading) -> None:
         """Raises Rejected where nothing of the file can be read."""
-        name, folder = job.file_name, file.parent
-        self._opened = open_file(file, job.options.reading, mappings, file_name=name, folder=folder)
+        name, folder = claimed.name, file.parent
+        self._opened = open_file(file, claimed.options.reading, mappings, file_name=name, folder=folder)
         self.recognition = self._opened.recognition
         self._reference_of = reading.reference_of
         self._own = OwnLines(file, self._reference_of) if _are_own_lines(self.recognition) else None
-        self._file_bytes = job.file_bytes
-        self._chunker = reading.chunker(file, job.file_bytes)
+        self._file_bytes = claimed.size
+        self._chunker = reading.chunker(file, claimed.size)
         self._cuts: Iterator[Cut] = iter(())
         self._told_seconds = _FIRST_TOLD_SECONDS
         # Whoever waits for the thread may be told to stop, and the thread is not.
@@ -188,7 +177,7 @@ class _Reading:
         found = self._own.orders() if self._own else found_in(self._opened.orders(), self._reference_of)
         self._cuts = self._chunker.cut(found, known)
 
-    def next(self) -> _Part:
+    def next(self) -> Part:
         """Read for a while; the chunks that came of it are on stable storage."""
         until = time.monotonic() + self._told_seconds
         self._told_seconds = min(8 * self._told_seconds, _TOLD_SECONDS)
@@ -202,7 +191,7 @@ class _Reading:
                     break
             self._chunker.spool.keep()
             read = (self._own or self._opened).bytes_read
-        return _Part(cuts, self._file_bytes if is_last else read, self._chunker.orders_read, is_last)
+        return Part(cuts, self._file_bytes if is_last else read, self._chunker.orders_read, is_last)
 
     def close(self) -> None:
         """Let go of the files."""

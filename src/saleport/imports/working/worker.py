@@ -12,10 +12,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from saleport.errors import ErrorCode, Problem, Unavailable
+from saleport.imports.claiming.claim import Claim, ClaimedFile
+from saleport.imports.claiming.claiming import Claims
 from saleport.imports.job import JobKey
 from saleport.imports.queueing import Imports
-from saleport.imports.working.claim import Claim
-from saleport.imports.working.claiming import Claims
 from saleport.imports.working.importing import MOST_TRIES, ChunkImporter, ClaimLost
 from saleport.imports.working.reading import FileReading
 from saleport.imports.working.settling import Settling
@@ -23,7 +23,6 @@ from saleport.logs import logger
 
 LANES = 2
 """How many chunks a worker imports at a time: while the database writes one, the next is checked."""
-_CLAIMED_AT_ONCE = 2
 _IDLE_SECONDS = 0.1
 _LONGEST_IDLE_SECONDS = 0.3
 """How often a worker looks whether there is something to do that it was not called for: just after there was, and
@@ -55,7 +54,6 @@ class Worker:
         self._importer = importer
         self._settling = settling
         self._only: JobKey | None = None
-        self._claimed: list[Claim] = []
         self._reader: asyncio.Task[None] | None = None
         self._lanes: set[asyncio.Task[None]] = set()
         self._looked_for_files = 0.0
@@ -111,7 +109,6 @@ class Worker:
             tasks = [task for task in (*beside, self._reader, *self._lanes) if task is not None]
             for task in tasks:
                 task.cancel()
-            self._claimed.clear()
             # Even if this is cancelled once more: what is under way must have ended before it is given up.
             await asyncio.shield(asyncio.create_task(self._let_go(tasks)))
 
@@ -169,59 +166,56 @@ class Worker:
         return self._reader is not None or bool(self._lanes)
 
     async def _begin(self) -> bool:
+        is_called = self._is_called.is_set()
         self._is_called.clear()
         if self._may_have_more:
             # It would keep that with each sign of life, and nobody would do it.
             if self._are_tasks():
                 return True
-            self._claimed.clear()
             await self.claims.release()
             self._may_have_more = False
-        is_idle = not self._are_tasks() and not self._claimed
+        is_idle = not self._are_tasks()
         if is_idle and self._is_nothing_left:
             self._is_nothing_left = False
             # Most likely that was the end of a job, which somebody waits for.
             if await self._settling.settle(self._only):
                 return True
-        if is_idle and self._only is None and not await self._imports.are_at_work():
+        # Whoever looks without being called mostly looks in vain, and one small question tells.
+        if is_idle and not is_called and self._only is None and not await self._imports.are_at_work():
             return False
         if self._reader is None and (is_idle or time.monotonic() - self._looked_for_files > _REST_SECONDS):
             self._looked_for_files = time.monotonic()
-            key = await self.claims.take_reading(self._only)
-            if key is not None:
-                self._reader = asyncio.create_task(self._read(key))
+            claimed = await self.claims.take_reading(self._only)
+            if claimed is not None:
+                self._reader = asyncio.create_task(self._read(claimed))
         if self._reader is not None and time.monotonic() - self._looked_for_files < _AHEAD_SECONDS:
             return True
-        while len(self._lanes) < LANES:
-            if not self._claimed:
-                self._claimed += await self.claims.claim(_CLAIMED_AT_ONCE, self._only)
-                self._is_nothing_left = not self._claimed and bool(self._lanes)
-            if not self._claimed:
-                break
-            self._lanes.add(asyncio.create_task(self._import(self._claimed.pop(0))))
+        if free := LANES - len(self._lanes):
+            # No more than are begun with at once: what one worker has set aside, another may wait for.
+            claims = await self.claims.claim(free, self._only)
+            self._lanes |= {asyncio.create_task(self._import(claim)) for claim in claims}
+            self._is_nothing_left = len(claims) < free and bool(self._lanes)
         return self._are_tasks() or await self._settling.settle(self._only)
 
-    async def _read(self, key: JobKey) -> None:
+    async def _read(self, claimed: ClaimedFile) -> None:
         try:
-            job = await self._imports.get(*key)
-            if await self._is_left(key):
+            if await self._is_left(claimed.key):
                 return
-            await self._reading.read(job, self.claims.worker, self._is_called.set)
+            await self._reading.read(claimed, self.claims.worker, self._is_called.set)
         except Unavailable:
             # Its chunks so far are kept, and it is begun anew.
             self._may_have_more = True
             await asyncio.sleep(_AWAY_SECONDS)
         except Exception:
-            log.exception("the file of an import could not be read", job=str(key[1]))
+            log.exception("the file of an import could not be read", job=str(claimed.key[1]))
             self._may_have_more = True
             await asyncio.sleep(_FAILED_SECONDS)
-            await self._reading.let_go(key, self.claims.worker)
+            await self._reading.let_go(claimed.key, self.claims.worker)
 
     async def _import(self, claim: Claim) -> None:
         while True:
             try:
-                if not await self._is_left(claim.key):
-                    await self._import_once(claim)
+                await self._import_once(claim)
             except Unavailable:
                 await asyncio.sleep(_AWAY_SECONDS)
                 continue
@@ -262,7 +256,11 @@ class Worker:
                 self._have_twice = {claim.key: await self.claims.have_twice(claim.key)}
             has_twice = self._have_twice[claim.key]
         folder = self._imports.folder_of(claim.chunk.job_id)
-        await self._importer.work_on(claim, self.claims.worker, folder, has_twice=has_twice)
+        try:
+            await self._importer.work_on(claim, self.claims.worker, folder, has_twice=has_twice)
+        except OSError:
+            if not await self._is_left(claim.key):
+                raise
 
     async def _give_up(self, claim: Claim, error: Exception) -> None:
         """Leave a chunk to others; when all have tried in vain, its job has failed."""

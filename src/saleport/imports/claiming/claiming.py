@@ -5,17 +5,21 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from saleport.clock import Clock
+from saleport.db.direct import Session
 from saleport.db.engine import Database
+from saleport.imports.claiming import repository
+from saleport.imports.claiming.claim import Claim, ClaimedFile, Wanted
 from saleport.imports.job import JobKey
-from saleport.imports.working import repository
-from saleport.imports.working.claim import Claim, Wanted
 
 LEASE = timedelta(seconds=60)
 """After so long without a sign of life a worker is taken for gone, and another does what it had claimed."""
 
 
 class Claims:
-    """What one worker has claimed. All of its methods raise Unavailable."""
+    """What one worker has claimed. All of its methods raise Unavailable.
+
+    A claim need not outlast a crash of the database: whoever lost one finds that it has none when it writes.
+    """
 
     def __init__(self, database: Database, clock: Clock, lease: timedelta = LEASE) -> None:
         self._database = database
@@ -26,20 +30,25 @@ class Claims:
         self._left: dict[UUID, datetime] = {}
         """The jobs that are left to others, and until when."""
 
-    async def take_reading(self, only: JobKey | None) -> JobKey | None:
+    async def take_reading(self, only: JobKey | None) -> ClaimedFile | None:
         """Become the one that reads the file of a job; None where there is no file to be read."""
         now = self._clock()
-        async with self._database.writing() as connection:
-            return await repository.take_reading(
-                connection, self.worker, now, now + self.lease, self._wanted(only, now)
-            )
+        wanted = self._wanted(only, now)
+
+        async def take(session: Session) -> ClaimedFile | None:
+            return await repository.take_reading(session, (self.worker, now + self.lease), now, wanted)
+
+        return await self._database.run_directly(take, is_lasting=False)
 
     async def claim(self, most: int, only: JobKey | None) -> Sequence[Claim]:
         """Have so many chunks to this worker."""
         now = self._clock()
-        async with self._database.writing() as connection:
-            holding = (self.worker, now + self.lease)
-            return await repository.claim(connection, holding, now, most, self._wanted(only, now))
+        wanted = self._wanted(only, now)
+
+        async def take(session: Session) -> Sequence[Claim]:
+            return await repository.claim(session, (self.worker, now + self.lease), now, most, wanted)
+
+        return await self._database.run_directly(take, is_lasting=False)
 
     async def leave(self, key: JobKey) -> None:
         """Let others do what this worker has claimed of a job, as if it had not; claim nothing of it for a while."""

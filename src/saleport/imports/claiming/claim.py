@@ -1,10 +1,17 @@
 """The nouns of claiming: what a worker wants, and what it then has to itself."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from saleport.imports.job import Chunk, JobKey
+from saleport.imports.job import Chunk, ImportOptions, JobKey
+
+Holding = tuple[UUID, datetime]
+"""A worker, and until when something is its own."""
+
+OPEN = ("waiting", "claimed")
+"""Chunks in these states are still to be imported."""
 
 
 class Wanted(NamedTuple):
@@ -13,6 +20,21 @@ class Wanted(NamedTuple):
     only: JobKey | None
     left: Sequence[UUID] = ()
     """Those that it leaves to others."""
+
+
+class ClaimedFile(NamedTuple):
+    """The file of a job, which a worker has to itself to read it."""
+
+    key: JobKey
+    name: str
+    """As its sender calls it."""
+    size: int
+    """In bytes."""
+    options: ImportOptions
+    tries: int
+    """How many workers began to read it since anything came of that, this one among them."""
+    known: int
+    """How many chunks it has already."""
 
 
 class Claim(NamedTuple):
