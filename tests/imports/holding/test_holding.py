@@ -12,6 +12,7 @@ import pytest
 from saleport.clock import Clock, now
 from saleport.db.direct import Session
 from saleport.decoding.findings import Findings
+from saleport.imports.holding import holding as completing
 from saleport.imports.holding.held import CodeKind, ProductCode, WaitingOrder
 from saleport.imports.holding.holding import Holding
 from saleport.orders.bulk import BulkWriter, Within
@@ -69,6 +70,17 @@ async def test_an_order_is_imported_when_the_last_of_its_products_comes(merchant
     assert await merchant.parts.holding.count(merchant.account_id) == 0
     assert [line.price.amount for line in (await held_now(merchant, "A")).lines] == [5, 5, 5]
     assert await merchant.parts.holding.complete() == 0
+
+
+async def test_an_order_that_is_held_after_its_product_came_is_imported_too(merchant: Merchant) -> None:
+    sofa = merchant.order("B", products=[product(sku="SOFA")])
+    await hold(merchant, sofa, {ProductCode(CodeKind.SKU, "SOFA"): ""})
+    await merchant.add_model("LAMP", "4006381333948")
+    assert await merchant.parts.holding.complete() == 0
+    # It was judged before the lamp was there, and its chunk is written only now.
+    await hold(merchant, merchant.order("A", products=[product(sku="LAMP")]), {LAMP: ""})
+    assert await merchant.parts.holding.complete(is_thorough=True) == 1
+    assert await merchant.parts.holding.count(merchant.account_id) == 1
 
 
 async def test_missing_products_are_ranked_by_the_orders_that_wait_for_them(merchant: Merchant) -> None:
@@ -190,13 +202,18 @@ async def test_two_services_import_it_once(merchant: Merchant) -> None:
     assert {len(each) for each in versions} == {1}
 
 
-async def test_an_order_that_is_rejected_after_all_goes_on_waiting(merchant: Merchant) -> None:
-    bad = merchant.order("A", products=[product(sku="LAMP", supplier="Nobody")])
-    await hold(merchant, bad, {LAMP: ""})
-    await hold(merchant, merchant.order("B", products=[product(sku="LAMP")]), {LAMP: ""})
+@pytest.mark.parametrize("at_once", [1, 2, 200])
+async def test_an_order_that_is_rejected_after_all_goes_on_waiting(
+    merchant: Merchant, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(completing, "_ORDERS_AT_ONCE", at_once)
+    instant = now()
+    for reference, supplier in (("A", "Nobody"), ("B", None), ("C", "Nobody"), ("D", None), ("E", None)):
+        names = {"sku": "LAMP"} | ({"supplier": supplier} if supplier else {})
+        await hold(merchant, merchant.order(reference, products=[product(**names)]), {LAMP: ""}, lambda: instant)
     await merchant.add_model("LAMP", "4006381333948")
-    assert await merchant.parts.holding.complete() == 1
-    assert await merchant.parts.holding.count(merchant.account_id) == 1
+    assert await merchant.parts.holding.complete() == 3
+    assert await merchant.parts.holding.count(merchant.account_id) == 2
 
 
 async def held_now(merchant: Merchant, reference: str) -> Any:  # noqa: ANN401 - an order

@@ -20,7 +20,7 @@ from saleport.orders.order import Document, Outcome
 from saleport.repeating import Repeating, every
 
 _LOOK_SECONDS = 5.0
-_LOOKS_BETWEEN_DROPS = 12
+_LOOKS_BETWEEN_THOROUGH_ONES = 12
 _CODES_AT_ONCE = 1_000
 _ORDERS_AT_ONCE = 200
 _NOT_THERE = {ErrorCode.MODEL_UNKNOWN, ErrorCode.VALUE_NOT_ALLOWED}
@@ -85,8 +85,14 @@ class Holding:
         """Stop."""
         await self._work.close()
 
-    async def complete(self) -> int:
-        """Import the orders whose products have come; returns how many. Raises Unavailable."""
+    async def complete(self, *, is_thorough: bool = False) -> int:
+        """Import the orders whose products have come; returns how many. Raises Unavailable.
+
+        A thorough look is one at the accounts of which no model has changed since the last one too: an order may be
+        held after its product came, by a worker that had asked for the product before.
+        """
+        if is_thorough:
+            self._revisions = {}
         async with self._database.reading() as connection:
             revisions = await repository.catalogues_waited_for(connection)
         completed = 0
@@ -106,9 +112,10 @@ class Holding:
             return await repository.drop_superseded(connection)
 
     async def _look(self) -> None:
-        if next(self._looks) % _LOOKS_BETWEEN_DROPS == 0 and self._revisions:
+        is_thorough = next(self._looks) % _LOOKS_BETWEEN_THOROUGH_ONES == 0
+        if is_thorough and self._revisions:
             await self.drop_superseded()
-        if completed := await self.complete():
+        if completed := await self.complete(is_thorough=is_thorough):
             log.info("held orders imported", orders=completed)
 
     async def _note_arrivals(self, account_id: UUID) -> None:
@@ -134,16 +141,14 @@ class Holding:
 
     async def _import_complete(self, account_id: UUID) -> int:
         completed = 0
-        refused: set[UUID] = set()
+        last: CompleteOrder | None = None
         await self._drop_superseded(account_id)
         while True:
             async with self._database.reading() as connection:
-                held = await repository.complete_orders(connection, account_id, _ORDERS_AT_ONCE + len(refused))
-            held = [order for order in held if order.order_id not in refused]
+                held = await repository.complete_orders(connection, account_id, last, _ORDERS_AT_ONCE)
             if not held:
                 return completed
             documents = await self._judged(account_id, held)
-            refused |= {order.order_id for order in held} - documents.keys()
             done = [order for order in held if order.order_id in documents]
             try:
                 await self._writer.write(list(documents.values()), _releasing(done))
@@ -152,6 +157,8 @@ class Holding:
                 await self._drop_superseded(account_id)
                 continue
             completed += len(documents)
+            # Those that are rejected go on waiting: they are passed over.
+            last = held[-1]
 
     async def _drop_superseded(self, account_id: UUID) -> None:
         async with self._database.writing() as connection:

@@ -113,14 +113,20 @@ async def wait_no_longer(connection: AsyncConnection, account_id: UUID, arrived:
     await connection.execute(statement, rows.parameters((product.kind.value, product.code) for product in arrived))
 
 
-async def complete_orders(connection: AsyncConnection, account_id: UUID, limit: int) -> list[CompleteOrder]:
-    """Held orders of which all products are there, those first that have waited longest."""
+async def complete_orders(
+    connection: AsyncConnection, account_id: UUID, after: CompleteOrder | None, limit: int
+) -> list[CompleteOrder]:
+    """Held orders of which all products are there, those first that have waited longest, from the one after `after`."""
+    since, identity = held_orders.c.held_at, held_orders.c.order_id
     statement = (
         select(*_AS_READ, held_orders.c.over_version, held_orders.c.document)
         .where(held_orders.c.account_id == account_id, not_(exists().where(*_same_order())))
-        .order_by(held_orders.c.held_at, held_orders.c.order_id)
+        .order_by(since, identity)
         .limit(limit)
     )
+    if after is not None:
+        is_later = (since > after.held_at) | ((since == after.held_at) & (identity > after.order_id))
+        statement = statement.where(is_later)
     return [CompleteOrder(*row) for row in await connection.execute(statement)]
 
 
