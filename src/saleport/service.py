@@ -242,6 +242,7 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         await schema.check(parts.database, may_be_newer=True)
 
     def stop() -> None:
+        application.patience.stop()
         following.stop()
         parts.imports.stop()
 

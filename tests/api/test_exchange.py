@@ -190,7 +190,7 @@ async def test_what_need_not_be_sent_is_answered_before_it_comes(header: tuple[b
 
 
 async def test_what_goes_on_after_the_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("saleport.api.exchange._MORE_UNWANTED_SECONDS", 0.01)
+    monkeypatch.setattr("saleport.api.routing.CLIENT_SECONDS", 0.01)
     peer = Peer(b"x", None, b"x")
     await only(refuse_at_once)(
         a_scope(headers=[(b"content-length", b"999999999999")], http_version="2"), peer.receive, peer.send
@@ -201,7 +201,7 @@ async def test_what_goes_on_after_the_answer_is_given_up(monkeypatch: pytest.Mon
 
 async def test_a_body_that_takes_too_long_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("saleport.api.exchange._UNWANTED_SECONDS", 0.01)
-    monkeypatch.setattr("saleport.api.exchange._MORE_UNWANTED_SECONDS", 0.01)
+    monkeypatch.setattr("saleport.api.routing.CLIENT_SECONDS", 0.01)
     peer = Peer(b"abc", None, b"")
     await only(refuse_at_once)(a_scope(), peer.receive, peer.send)
     assert peer.got[0]["status"] == 401

@@ -6,7 +6,7 @@ import pytest
 from starlette.types import Message
 
 from saleport.api.request import Request
-from saleport.errors import BodyTooLarge, ErrorCode, Rejected, UnsupportedMedia
+from saleport.errors import BodyTooLarge, ErrorCode, Rejected, Unavailable, UnsupportedMedia
 
 LIMIT = 1000
 
@@ -49,10 +49,24 @@ async def test_a_body_is_too_large_as_soon_as_it_is() -> None:
 
 
 async def test_a_body_that_trickles_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("saleport.api.request.BODY_SECONDS", 0.05)
+    monkeypatch.setattr("saleport.api.request.CLIENT_SECONDS", 0.05)
     with pytest.raises(Rejected) as rejection:
         await a_request(a_part(b"{")).json_body(LIMIT)
     assert rejection.value.problems[0].code is ErrorCode.JSON_INVALID
+
+
+async def test_a_body_that_has_not_come_when_the_service_stops_may_be_sent_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("saleport.api.streaming.patience._LOOK_SECONDS", 0.01)
+    monkeypatch.setattr("saleport.api.streaming.patience._STOP_SECONDS", 0)
+    whole, pieces = a_request(a_part(b"{")), a_request(a_part(b"{"))
+    whole.patience.stop()
+    pieces.patience.stop()
+    with pytest.raises(Unavailable):
+        await whole.json_body(LIMIT)
+    with pytest.raises(Unavailable):
+        assert [part async for part in pieces.stream(LIMIT)]
 
 
 async def test_a_body_that_breaks_off_is_refused() -> None:
@@ -91,8 +105,7 @@ async def test_a_stream_that_is_announced_as_too_large_is_not_begun() -> None:
 
 
 async def test_a_stream_may_take_long_and_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("saleport.api.request.BODY_SECONDS", 0)
-    monkeypatch.setattr("saleport.api.request._PART_SECONDS", 0.05)
+    monkeypatch.setattr("saleport.api.request.CLIENT_SECONDS", 0.05)
     stream = a_request(a_part(b"x"), a_part(b"y")).stream(LIMIT)
     assert [await anext(stream), await anext(stream)] == [b"x", b"y"]
     with pytest.raises(Rejected) as rejection:

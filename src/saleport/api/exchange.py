@@ -26,7 +26,6 @@ log = logs.logger("api")
 _SENT_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _MOST_UNWANTED_BYTES = 16 * 1024 * 1024
 _UNWANTED_SECONDS = 5.0
-_MORE_UNWANTED_SECONDS = 60.0
 _WITHOUT_LENGTH = frozenset({204, 304})
 _LONGEST_METHOD = 16  # any word passes for one, and a log line need not hold it all
 
@@ -158,7 +157,8 @@ class Exchange:
         """Take what is left of a body before it is answered, or let it be taken after that."""
         request = self.request
         # Who expects to be told whether to go on has sent nothing yet, and need not.
-        if not (request.is_at_least(_MOST_UNWANTED_BYTES) or b"expect" in request.headers):
+        is_worth_it = not (request.is_at_least(_MOST_UNWANTED_BYTES) or b"expect" in request.headers)
+        if is_worth_it and not request.patience.has_ended:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._take_the_rest(_MOST_UNWANTED_BYTES), _UNWANTED_SECONDS)
         if not request.has_whole_body:
@@ -170,7 +170,7 @@ class Exchange:
         await send(message)
         if message["type"] == "http.response.body" and not message.get("more_body"):
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._take_the_rest(), _MORE_UNWANTED_SECONDS)
+                await self.request.patience.wait_for(self._take_the_rest())
 
     async def _take_the_rest(self, most: float = math.inf) -> None:
         size = 0

@@ -1,10 +1,9 @@
 """One HTTP request as the endpoints see it: headers, query, language, credentials, body."""
 
-import asyncio
 import re
 from collections.abc import AsyncGenerator, Coroutine, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qsl, unquote, unquote_plus
 
 from starlette.types import Message, Receive, Scope
@@ -12,16 +11,15 @@ from starlette.types import Message, Receive, Scope
 from saleport.api.streaming.patience import Patience
 from saleport.api.streaming.uploads import FORM_TYPE as UPLOAD_TYPE
 from saleport.api.streaming.uploads import Upload, refused, upload_of
-from saleport.errors import BodyTooLarge, ErrorCode, Problem, Rejected, UnsupportedMedia
+from saleport.errors import BodyTooLarge, ErrorCode, Problem, Rejected, Unavailable, UnsupportedMedia
 from saleport.tracing import Trace
 from saleport.values import Caller, Credentials, Language, shortened
 
 _MOST_PARAMETERS = 100
 _UNKNOWN = -1
 _LONGEST_LENGTH = 18  # digits
-BODY_SECONDS = 60.0
-"""How long a body may take to come in, where it is read as a whole."""
-_PART_SECONDS = 60
+CLIENT_SECONDS = 60.0
+"""How long a client may take to send a body that is read as a whole, or a part of another, or to take an answer."""
 _MOST_REMEMBERED = 1024
 _HOST = re.compile(r"[A-Za-z0-9.:_\-\[\]]{1,255}")
 _JSON_TYPES = re.compile(r"(application|text)/([\w.+-]+\+)?json(-patch\+json)?", re.IGNORECASE)
@@ -34,7 +32,6 @@ class Request:
 
     __slots__ = (
         "_left",
-        "_patience",
         "_public_url",
         "_receive",
         "application",
@@ -47,6 +44,7 @@ class Request:
         "keeps_bytes",
         "operation",
         "order_reference",
+        "patience",
         "problems",
         "scope",
         "trace",
@@ -55,11 +53,12 @@ class Request:
     def __init__(
         self, scope: Scope, receive: Receive, public_url: str | None, patience: Patience | None = None
     ) -> None:
-        """`patience` is that with all bodies of the process."""
+        """`patience` is that with all clients of the process."""
         self.scope = scope
         self._receive = receive
         self._public_url = public_url
-        self._patience = patience
+        self.patience = patience or Patience(CLIENT_SECONDS)
+        """With its client, whatever that is waited for."""
         # The first of a repeated header counts.
         self.headers: dict[bytes, bytes] = dict(reversed(scope["headers"]))
         self.id = ""
@@ -177,7 +176,7 @@ class Request:
         """The body's bytes.
 
         Raises UnsupportedMedia when it is not JSON by its headers, BodyTooLarge past `limit`, Rejected when it
-        breaks off.
+        breaks off, Unavailable when the service stops before it has come.
         """
         self._check_media()
         return self._body(limit)
@@ -211,10 +210,9 @@ class Request:
         while is_first or not self.has_whole_body:
             is_first = False
             try:
-                async with asyncio.timeout(_PART_SECONDS):
-                    message = await self.receive()
+                message = await self.patience.wait_for(self.receive())
             except TimeoutError:
-                raise _stopped(f"did not go on within {_PART_SECONDS} seconds") from None
+                raise self._given_up() or _stopped(f"did not go on within {self.patience.seconds:g} seconds") from None
             if message["type"] == "http.disconnect":
                 raise _stopped("broke off before its end")
             part = message.get("body", b"")
@@ -238,18 +236,10 @@ class Request:
     async def _body(self, limit: int) -> bytes:
         if self._left > limit:
             raise _too_large(limit)
-        loop = asyncio.get_running_loop()
-        reading = cast("asyncio.Task[Any]", asyncio.current_task(loop))
-        patience = self._patience or Patience(BODY_SECONDS)
-        patience.begin(reading, loop)
         try:
-            body = await self._whole_body(limit)
-        except asyncio.CancelledError:
-            if not patience.has_stopped(reading) or reading.uncancel():
-                raise
-            raise _broken_off(f"did not come within {patience.seconds:g} seconds") from None
-        finally:
-            patience.end(reading)
+            body = await self.patience.wait_for(self._whole_body(limit))
+        except TimeoutError:
+            raise self._given_up() or _broken_off(f"did not come within {self.patience.seconds:g} seconds") from None
         self.body_bytes = len(body)
         if self.keeps_bytes:
             # No copy where it is not longer.
@@ -269,6 +259,13 @@ class Request:
             if size > limit:
                 raise _too_large(limit)
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _given_up(self) -> Unavailable | None:
+        """What a body ends in that had not come when the service stopped."""
+        if not self.patience.has_ended:
+            return None
+        explanation = "The service stops, and the body had not come. Nothing was kept: send it again."
+        return Unavailable([Problem(code=ErrorCode.OVERLOADED, explanation=explanation)], retry_after_seconds=5)
 
     def _check_media(self) -> None:
         media = self.header(b"content-type")

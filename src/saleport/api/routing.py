@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from saleport.api.endpoint import Endpoint, Gate, Operation
 from saleport.api.exchange import Exchange, respond
-from saleport.api.request import BODY_SECONDS, Request
+from saleport.api.request import CLIENT_SECONDS, Request
 from saleport.api.streaming.patience import Patience
 from saleport.errors import ErrorCode, MethodNotAllowed, NotFound, Problem
 from saleport.listening import Listener
@@ -110,7 +110,8 @@ class Application:
         self._public_url = public_url
         self._origins = origins
         self._listener = listener
-        self._patience = Patience(BODY_SECONDS)
+        self.patience = Patience(CLIENT_SECONDS)
+        """With clients, wherever one is waited for."""
         # Of the ids of requests, by chance and by number: chance for each would cost a call of the system's.
         self._of_process = token_hex(12)
         self._count = itertools.count(1)
@@ -125,7 +126,7 @@ class Application:
             await self._router(scope, receive, send)
             return
         new_id = f"{self._of_process}{next(self._count):08x}"
-        exchange = Exchange(Request(scope, receive, self._public_url, self._patience), send, new_id)
+        exchange = Exchange(Request(scope, receive, self._public_url, self.patience), send, new_id)
         if self._listener is not None:
             exchange.tell(self._listener)
         scope["saleport.request"] = exchange.request

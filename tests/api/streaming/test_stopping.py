@@ -3,11 +3,16 @@
 import asyncio
 import signal
 from collections.abc import Generator
+from pathlib import Path
 from types import FrameType
 
 import pytest
+from starlette.types import Message
 
+from saleport.api.routing import Application
 from saleport.api.streaming.stopping import told_to_stop
+from saleport.service import build
+from saleport.settings import Settings
 
 
 @pytest.fixture
@@ -40,3 +45,26 @@ async def test_where_nobody_listens_the_process_ends_as_it_did() -> None:
     with told_to_stop(lambda: None):
         assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
     signal.signal(signal.SIGTERM, before)
+
+
+async def test_the_service_waits_for_no_client_when_it_is_told(
+    heard: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seconds in ("_LOOK_SECONDS", "_STOP_SECONDS"):
+        monkeypatch.setattr(f"saleport.api.streaming.patience.{seconds}", 0.01)
+    url = f"sqlite:///{tmp_path / 'saleport.db'}"
+    service = build(Settings(database_url=url, secret="a secret of thirty-two characters", files_folder=str(tmp_path)))
+    assert isinstance(service, Application)
+    messages: asyncio.Queue[Message] = asyncio.Queue()
+    said: asyncio.Queue[Message] = asyncio.Queue()
+    living = asyncio.create_task(service({"type": "lifespan"}, messages.get, said.put))
+    await messages.put({"type": "lifespan.startup"})
+    assert (await said.get())["type"] == "lifespan.startup.complete"
+    waiting = asyncio.create_task(service.patience.wait_for(asyncio.sleep(60)))
+    signal.raise_signal(signal.SIGTERM)
+    with pytest.raises(TimeoutError):
+        await waiting
+    await messages.put({"type": "lifespan.shutdown"})
+    await living
+    assert (await said.get())["type"] == "lifespan.shutdown.complete"
+    assert heard == [signal.SIGTERM]

@@ -8,9 +8,7 @@ import msgspec
 from starlette.types import Send
 
 from saleport.api.request import Request
-
-_SEND_SECONDS = 60
-"""How long a client may take for one piece before it is given up."""
+from saleport.api.streaming.patience import Patience
 
 
 class StreamAnswer(msgspec.Struct, frozen=True):
@@ -31,7 +29,7 @@ async def send_stream(request: Request, send: Send, answer: StreamAnswer) -> Non
         await answer.chunks.aclose()
         await send({"type": "http.response.body", "body": b""})
         return
-    sending = asyncio.create_task(_send_all(send, answer.chunks))
+    sending = asyncio.create_task(_send_all(send, answer.chunks, request.patience))
     leaving = asyncio.create_task(_gone(request))
     try:
         await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
@@ -43,11 +41,10 @@ async def send_stream(request: Request, send: Send, answer: StreamAnswer) -> Non
         sending.result()
 
 
-async def _send_all(send: Send, chunks: AsyncGenerator[bytes]) -> None:
+async def _send_all(send: Send, chunks: AsyncGenerator[bytes], patience: Patience) -> None:
     async with aclosing(chunks):
         async for chunk in chunks:
-            async with asyncio.timeout(_SEND_SECONDS):
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await patience.wait_for(send({"type": "http.response.body", "body": chunk, "more_body": True}))
     await send({"type": "http.response.body", "body": b""})
 
 
