@@ -12,6 +12,7 @@ from saleport.access.limits import Limits, Monotonic
 from saleport.access.tokens import Tokens
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, Forbidden, Problem, SaleportError, Unauthenticated
+from saleport.identifiers import id_of
 from saleport.values import Caller, Credentials
 
 REMEMBERED_SECONDS = 3.0
@@ -191,7 +192,9 @@ class _Admission(NamedTuple):
 
 
 def _caller(holder: KeyHolder) -> Caller:
-    return Caller(holder.application.account_id, holder.application.id, holder.slot, holder.issued_at)
+    # They are looked up and written down in each call.
+    account_id, application_id = id_of(holder.application.account_id.bytes), id_of(holder.application.id.bytes)
+    return Caller(account_id, application_id, holder.slot, holder.issued_at)
 
 
 def _check_may_call(application: Application) -> None:
