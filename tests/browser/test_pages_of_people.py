@@ -1,4 +1,4 @@
-"""An owner looks at every page of people: wide and light in English, on a telephone and dark in French."""
+"""An owner looks at every page of people: wide in English, on a telephone in French, and light and dark at both."""
 
 import re
 import time
@@ -9,13 +9,14 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from tests.browser.conftest import CreateContext
-from tests.browser.looking import NARROW, WIDE, check_accessibility, check_width, screenshot
+from tests.browser.looking import NARROW, WIDE, check_accessibility, check_colours, check_width, screenshot
 from tests.browser.pages import PEOPLE_PAGES
 from tests.browser.visiting import Visitor, visiting
 from tests.client import Client, an_order
 from tests.running import RunningService
 
 LOOKS: tuple[tuple[str, Literal["light", "dark"], ViewportSize], ...] = (("en", "light", WIDE), ("fr", "dark", NARROW))
+OTHER: dict[str, Literal["light", "dark"]] = {"light": "dark", "dark": "light"}
 SECONDS = 15
 """How long the log and the search may be behind the imports, at most, on a machine that is busy."""
 
@@ -87,6 +88,10 @@ def test_everybody_can_use_every_page_of_people(owner: Visitor, values: dict[str
         check_width(page)
         check_accessibility(page)
         screenshot(page, f"{name}-{language}-{theme}")
+        # The other theme at this width: the same page, in other colours.
+        page.emulate_media(color_scheme=OTHER[theme])
+        page.wait_for_selector(f'html[data-bs-theme="{OTHER[theme]}"]')
+        check_colours(page)
     assert owner.watch.faults == []
 
 
