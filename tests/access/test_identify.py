@@ -258,6 +258,16 @@ async def test_what_is_remembered_is_bounded(
         assert len(doorkeeper._remembered) <= 2
 
 
+async def test_credentials_that_are_longer_than_any_open_the_door_and_are_not_remembered(
+    doorkeeper: Doorkeeper, shop: Opened, tokens: Tokens
+) -> None:
+    shown = shop.credentials(tokens.sign(shop.application))
+    assert await doorkeeper.admit(shown._replace(secret="x" * 300_000), WRITE) == shop.caller(KeySlot.PRIMARY)
+    assert not doorkeeper._admissions
+    assert await doorkeeper.admit(shown, WRITE) == shop.caller(KeySlot.PRIMARY)
+    assert list(doorkeeper._admissions) == [(shown, WRITE)]
+
+
 async def test_limits_count_admitted_calls_only(
     database: Database, keys: Keys, tokens: Tokens, shop: Opened, clock: SetClock
 ) -> None:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from starlette.types import Message
 
-from saleport.api.request import Request
+from saleport.api.request import Request, _remembered_credentials
 from saleport.errors import BodyTooLarge, ErrorCode, Rejected, Unavailable, UnsupportedMedia
 
 LIMIT = 1000
@@ -36,6 +36,16 @@ def test_a_blank_header_is_none_and_the_query_counts(header: bytes | None) -> No
     scope = {"type": "http", "headers": headers, "query_string": b"subscription-key=k&secret=s"}
     shown = Request(scope, request._receive, None).credentials
     assert (shown.subscription_key, shown.secret) == ("k", "s")
+
+
+@pytest.mark.parametrize("header", [b"authorization", b"ocp-apim-subscription-key", b"ocp-apim-secret-value", None])
+def test_what_is_longer_than_any_credentials_is_read_and_not_remembered(header: bytes | None) -> None:
+    sent = "x" * 5_000
+    headers = [] if header is None else [(header, sent.encode())]
+    scope = {"type": "http", "headers": headers, "query_string": b"secret=" + sent.encode() if header is None else b""}
+    before = _remembered_credentials.cache_info().currsize
+    assert sent in Request(scope, a_request()._receive, None).credentials
+    assert _remembered_credentials.cache_info().currsize == before
 
 
 async def test_a_body_comes_in_one_part_or_in_many() -> None:

@@ -20,6 +20,8 @@ REMEMBERED_SECONDS = 3.0
 
 _REFRESHED_AFTER_SECONDS = 1.5
 _MOST_REMEMBERED = 10_000
+_LONGEST_REMEMBERED = 4096
+"""Characters of credentials: whoever may call could fill memory with headers that are longer."""
 _MOST_STRANGERS = 4
 """Keys never seen before that are looked up at a time."""
 
@@ -57,9 +59,10 @@ class Doorkeeper:
         admission = self._admissions.get(shown)
         if admission is None or not self._still_holds(admission):
             admission = await self._examine(credentials, scope)
-            if len(self._admissions) >= _MOST_REMEMBERED:
-                self._admissions.clear()
-            self._admissions[shown] = admission
+            if sum(len(each or "") for each in credentials) <= _LONGEST_REMEMBERED:
+                if len(self._admissions) >= _MOST_REMEMBERED:
+                    self._admissions.clear()
+                self._admissions[shown] = admission
         if self._limits.are_on:
             await self._limits.count(admission.caller)
         return admission.caller

@@ -21,6 +21,8 @@ _LONGEST_LENGTH = 18  # digits
 CLIENT_SECONDS = 60.0
 """How long a client may take to send a body that is read as a whole, or a part of another, or to take an answer."""
 _MOST_REMEMBERED = 1024
+_LONGEST_REMEMBERED = 4096
+"""Bytes: more than anything that opens the service has. With headers that are longer anybody could fill memory."""
 _HOST = re.compile(r"[A-Za-z0-9.:_\-\[\]]{1,255}")
 _JSON_TYPES = re.compile(r"(application|text)/([\w.+-]+\+)?json(-patch\+json)?", re.IGNORECASE)
 _FORM_TYPE = "application/x-www-form-urlencoded"
@@ -142,7 +144,11 @@ class Request:
         key, authorization = header(b"ocp-apim-subscription-key"), header(b"authorization")
         secret = header(b"ocp-apim-secret-value")
         query = self.query if self.scope["query_string"] else _NO_QUERY
-        return _credentials(key, authorization, secret, query.get("subscription-key"), query.get("secret"))
+        shown = key, authorization, secret, query.get("subscription-key"), query.get("secret")
+        for each in shown:
+            if each is not None and len(each) > _LONGEST_REMEMBERED:
+                return _credentials_of(*shown)
+        return _remembered_credentials(*shown)
 
     @property
     def host(self) -> str:
@@ -281,9 +287,7 @@ class Request:
             )
 
 
-# A shop shows the same ones with each call: read once, their texts have their hashes, too.
-@lru_cache(_MOST_REMEMBERED)
-def _credentials(
+def _credentials_of(
     key: bytes | None, authorization: bytes | None, secret: bytes | None, key_of_query: str | None, of_query: str | None
 ) -> Credentials:
     # A blank header is one that was not given.
@@ -292,6 +296,10 @@ def _credentials(
         authorization=_text(authorization),
         secret=_text(secret) or of_query,
     )
+
+
+# A shop shows the same ones with each call: read once, their texts have their hashes, too.
+_remembered_credentials = lru_cache(_MOST_REMEMBERED)(_credentials_of)
 
 
 def _text(value: bytes | None) -> str | None:
