@@ -3,6 +3,7 @@
 import http.client
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -75,6 +76,26 @@ def test_another_verb_is_told_which_there_are(client: Client, method: str, path:
     assert response.status_code == 405
     assert set(response.headers["allow"].split(", ")) - {"HEAD"} == defined
     assert faults(response) == [Fault("METHOD_NOT_ALLOWED")]
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GARBAGE\r\n", 400),
+        (b"GET /a b HTTP/1.1\r\n", 400),
+        (b"GET /stores HTTP/1.1\r\nno colon\r\n", 400),
+        (b"PUT /api/v1/orders HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n", 400),
+        (b"GET /stores HTTP/1.1\r\n" + b"x: y\r\n" * 101, 431),
+    ],
+    ids=["garbage", "blank-in-path", "no-colon", "two-lengths", "many-headers"],
+)
+def test_what_is_no_http_is_refused_by_the_server_itself(world: World, head: bytes, status: int) -> None:
+    connection = raw_connection(world)
+    connection.connect()
+    connection.send(head + b"\r\n")
+    with closing(connection), closing(http.client.HTTPResponse(connection.sock)) as response:
+        response.begin()
+        assert (response.status, response.read(), response.getheader("connection")) == (status, b"", "close")
 
 
 @pytest.mark.parametrize("path", ["stores", "orders/none/status", "catalog/models?page=1"])
