@@ -98,6 +98,14 @@ def test_a_product_that_is_odd_is_seen_by_both() -> None:
         agrees(an_order(products=[copy.deepcopy(odd)], shipping_price=None))
 
 
+@pytest.mark.parametrize("name", [b"price", b"shippingPrice"])
+def test_what_comes_twice_must_be_utf_8_both_times(name: bytes) -> None:
+    body = encode(an_order())
+    good, bad = (b'"%s":{"currency":"%s"},"%s":' % (name, text, name) for text in (b"caf\xc3\xa9", b"caf\xe9"))
+    assert agrees(body.replace(b'"%s":' % name, good))
+    assert read_ordinary(body.replace(b'"%s":' % name, bad), KNOWN, NOW) is None
+
+
 def test_orders_as_shops_send_them_are_ordinary() -> None:
     assert agrees(an_order())
     assert agrees(an_order(civility=None, purchase_date_utc="2026-11-21 20:00:00", shipping_price=None))

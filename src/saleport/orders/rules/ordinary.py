@@ -81,6 +81,9 @@ def read_ordinary(body: bytes, known: Known, now: datetime) -> PlainOrder | None
     if b"\\" in body and b"\\u0000" in body:
         return None
     try:
+        if not body.isascii():
+            # Of a price that comes twice the first is passed over unread: it may be anything that has quotes around it.
+            body.decode()
         order = _decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
