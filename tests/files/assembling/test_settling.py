@@ -71,6 +71,15 @@ def test_a_file_that_contradicts_itself_is_told_so() -> None:
     assert "All are read with the day first" in shown.notes[1]
 
 
+def test_a_file_in_which_nothing_says_a_currency_is_told_so() -> None:
+    mapping = MAPPING.replace("price: {unit: price, currency: cur}", "price: {unit: price}")
+    row, signed = ("2026-05-01T10:00:00Z", "12.50", ""), ("2026-05-01T10:00:00Z", "12.50 €", "")
+    assert ["Nothing says the currency" in note for note in settled(row, mapping=mapping).notes] == [True]
+    assert settled(row, signed, mapping=mapping).notes == ()
+    assert settled(row, mapping=mapping, options=ReadingOptions(currency="EUR")).notes == ()
+    assert settled(mapping=mapping).notes == ()
+
+
 def test_a_file_that_says_all_itself_has_no_notes() -> None:
     shown = settled(("2026-05-01T10:00:00+02:00", "12.50", "EUR"))
     assert shown.notes == ()

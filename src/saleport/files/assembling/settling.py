@@ -68,6 +68,7 @@ class _Settling:
         dates = self._shown(self._dates, date_order)
         order = self._date_order(dates, decimal)
         zone = self._zone(dates)
+        self._note_currency()
         reading = Reading(
             decimal=decimal or ".",
             date_order=order or _DAY_FIRST,
@@ -86,6 +87,19 @@ class _Settling:
                 self._notes.append(
                     f"{each.what.value.capitalize()} whose “{each.column}” is {_told(each)} are left out."
                 )
+
+    def _note_currency(self) -> None:
+        """Tell of a file in which nothing says a currency: that is not to be seen in the cells that are refused."""
+        price = self._mapping.price
+        if price is None or self._options.currency or next(self._rows(), None) is None:
+            return
+        find = LineColumns(self._mapping, self._columns, len(self._recognised.header)).find
+        said = price.currency or Source()
+        if said.constant or find(said.named) or not find(price.unit + price.total) or self._currencies():
+            return
+        self._notes.append(
+            "Nothing says the currency of the amounts, and orders without one are refused. Say which it is."
+        )
 
     def _decimal(self) -> str | None:
         said = self._options.decimal or self._mapping.decimal
