@@ -37,6 +37,7 @@ PEOPLE_PAGES = {
     "people-order": "/accounts/{account_id}/orders/{reference}",
     "people-imports": "/accounts/{account_id}/imports",
     "people-import": "/accounts/{account_id}/imports/{job_id}",
+    "people-columns": "/accounts/{account_id}/imports/{job_id}/columns",
     "people-missing": "/accounts/{account_id}/imports/missing",
     "people-rejected": "/accounts/{account_id}/imports/{job_id}/rejected",
     "people-calls": "/accounts/{account_id}/calls",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,31 @@ def look_at_what_was_checked(page: Page) -> None:
     look_at(page, "import-checked")
 
 
+def choose_the_columns(page: Page, service: RunningService) -> None:
+    """The columns one by one: what is wrong is said beside them, and the file is checked as they were chosen."""
+    page.get_by_role("link", name="Map the columns yourself").click()
+    expect(page.get_by_role("heading", name="What the columns are")).to_be_visible()
+    expect(page.get_by_label("Lineitem sku")).to_have_value("products.sku")
+    expect(page.get_by_label("Financial Status")).to_have_value("recognised")
+    look_at(page, "import-columns")
+    risk = page.get_by_label("Risk Level")
+    risk.focus()
+    page.keyboard.type("SKU")
+    expect(risk).to_have_value("products.sku")
+    page.get_by_label("Keep these choices under a name").fill("two words")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("The file was not checked again.")
+    expect(risk).to_have_accessible_description(re.compile("“SKU” is chosen for the column “Lineitem sku” too."))
+    look_at(page, "import-columns-wrong")
+    page.get_by_role("alert").get_by_role("link", name="Risk Level").click()
+    expect(risk).to_be_focused()
+    risk.select_option("Sales channel")
+    page.get_by_label("Keep these choices under a name").fill("")
+    page.get_by_role("button", name="Check with these choices").click()
+    watch_it_end(page, service, "2 of 3 orders can be imported")
+    expect(page.locator(".import-preview > li").first).to_contain_text("Low")
+
+
 def look_at_what_was_rejected(page: Page) -> None:
     """The one order that was not imported, and why."""
     page.get_by_role("link", name="Show the rejected orders").click()
@@ -159,6 +185,7 @@ def test_a_file_is_imported_from_its_drop_to_its_last_order(browser: Browser, wo
         look_at(page, "import-waiting")
         watch_it_end(page, workless, "2 of 3 orders can be imported")
         look_at_what_was_checked(page)
+        choose_the_columns(page, workless)
 
         # Imported, as far as it is good.
         page.get_by_role("button", name="Start the import").click()
@@ -177,6 +204,6 @@ def test_a_file_is_imported_from_its_drop_to_its_last_order(browser: Browser, wo
             page.goto(f"/accounts/{demo['account']}/orders/{name.replace('#', '%23')}")
             expect(page.get_by_role("heading", name=name)).to_be_visible()
         page.goto(imports)
-        expect(page.locator("main ol > li")).to_have_count(4)
+        expect(page.locator("main ol > li")).to_have_count(5)
         look_at(page, "imports")
         assert visitor.watch.faults == []

@@ -15,6 +15,8 @@ from saleport.errors import BodyTooLarge, ErrorCode, Problem, Rejected, Unavaila
 from saleport.tracing import Trace
 from saleport.values import Caller, Credentials, Language, shortened
 
+MOST_FIELDS = 100
+"""Of a form, where nobody says otherwise."""
 _MOST_PARAMETERS = 100
 _UNKNOWN = -1
 _LONGEST_LENGTH = 18  # digits
@@ -187,7 +189,7 @@ class Request:
         self._check_media()
         return self._body(limit)
 
-    async def form(self, limit: int) -> Mapping[str, str]:
+    async def form(self, limit: int, most_fields: int = MOST_FIELDS) -> Mapping[str, str]:
         """The fields of a form as a browser sends it; the first of a repeated one counts.
 
         Raises UnsupportedMedia when it is none by its headers, BodyTooLarge past `limit`, Rejected when it breaks off
@@ -198,9 +200,9 @@ class Request:
             raise _unsupported(media, _FORM_TYPE)
         text = (await self._body(limit)).decode("latin-1")
         try:
-            pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+            pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=most_fields)
         except ValueError:
-            explanation = f"The form is not in UTF-8, or has more than {_MOST_PARAMETERS} fields."
+            explanation = f"The form is not in UTF-8, or has more than {most_fields} fields."
             raise Rejected([Problem(code=ErrorCode.PARAMETER_INVALID, explanation=explanation)]) from None
         return dict(reversed(pairs))
 

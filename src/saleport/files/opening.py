@@ -1,7 +1,7 @@
 """A merchant's file, opened: what it is recognised as, and the orders in it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Named
 from importlib import import_module
 from itertools import islice
@@ -16,10 +16,11 @@ from saleport.files.assembling.orders import Assembler
 from saleport.files.assembling.plain import PlainPlan, plain_plan
 from saleport.files.assembling.plan import Plan
 from saleport.files.assembling.settling import SAMPLE, settle
+from saleport.files.mapping.choosing.head import Head, head_of
 from saleport.files.mapping.documents import from_yaml
 from saleport.files.mapping.guessing import guess
 from saleport.files.mapping.layouts import layouts, recognise
-from saleport.files.mapping.mapping import Columns, Mapping, columns_by_field
+from saleport.files.mapping.mapping import Columns, Mapping, columns_by_field, used_columns
 from saleport.files.options import OPTIONS, meant
 from saleport.files.recognition import ReadingOptions, Recognition
 from saleport.files.record import FoundOrder
@@ -92,28 +93,30 @@ class OrderFile:
         self.close()
 
 
-def open_file(
+def open_file(  # noqa: PLR0913 - all but the first two have a usual value
     path: Path,
     options: ReadingOptions,
     mappings: Named[str, str] = _NO_MAPPINGS,
     *,
     file_name: str = "",
     folder: Path | None = None,
+    shown: Callable[[Head], None] | None = None,
 ) -> OrderFile:
     """The file, recognised; raises Rejected where nothing of it can be read.
 
     `mappings` are the account's, as YAML by name. `file_name` is what its sender calls the file. `folder` takes rows
-    that are too many for memory while it is read; None: where the system has temporary files.
+    that are too many for memory while it is read; None: where the system has temporary files. `shown` is given what a
+    person is to see of a table, whether or not its columns are understood.
     """
     _check(options)
-    own = _own(mappings, options.mapping)
+    own = _own(mappings, options)
     known = [*own.values(), *layouts().values()]
     source = open_source(path, options, file_name=file_name, known_names=_names(known))
     try:
         if isinstance(source, JsonSource):
             return OrderFile(source, source.recognition)
         is_large = path.stat().st_size >= _LARGE or source.recognition.compression is not None
-        return _table(source, options, own, folder, is_large=is_large)
+        return _table(source, options, _mapping(source, options, own, shown), folder, is_large=is_large)
     except BaseException:
         source.close()
         raise
@@ -127,22 +130,25 @@ def _check(options: ReadingOptions) -> None:
             raise not_to_be_had(field.encode_name, value, f"it must be {OPTIONS[field.encode_name].wanted}")
 
 
-def _own(mappings: Named[str, str], wanted: str | None) -> dict[str, Mapping]:
-    """The account's mappings. One that this release cannot read stands in the way only where it is asked for."""
+def _own(mappings: Named[str, str], options: ReadingOptions) -> dict[str, Mapping]:
+    """The account's mappings, and the one of this file. One that this release cannot read stands in the way only where
+    it is asked for.
+    """
+    if options.mapping is not None and options.document is not None:
+        mappings = {**mappings, options.mapping: options.document}
     found: dict[str, Mapping] = {}
     for name, text in mappings.items():
         try:
             found[name] = from_yaml(text)
         except Rejected:
-            if name == wanted:
+            if name == options.mapping:
                 raise
     return found
 
 
 def _table(
-    source: TableSource, options: ReadingOptions, own: Named[str, Mapping], folder: Path | None, *, is_large: bool
+    source: TableSource, options: ReadingOptions, mapping: Mapping, folder: Path | None, *, is_large: bool
 ) -> OrderFile:
-    mapping = _mapping(source, options, own)
     settled = settle(mapping, source.rows, source.recognition, options)
     columns = Columns(source.header, mapping.aliases)
     by_field = {
@@ -167,33 +173,33 @@ def _table(
     return OrderFile(source, recognition, assembler, plain)
 
 
-def _mapping(source: TableSource, options: ReadingOptions, own: Named[str, Mapping]) -> Mapping:
-    if options.mapping is not None:
-        named = own.get(options.mapping) or layouts().get(options.mapping)
-        if named is None:
-            raise _unknown(options.mapping, [*own, *layouts()])
-        return named
-    recognised = recognise(source.header, own.values())
-    if recognised is not None:
-        return recognised
-    guessed = guess(source.header, [row.cells for row in islice(source.rows(), SAMPLE)])
+def _mapping(
+    source: TableSource, options: ReadingOptions, own: Named[str, Mapping], shown: Callable[[Head], None] | None
+) -> Mapping:
+    if options.mapping is None:
+        known = recognise(source.header, own.values())
+    elif (known := own.get(options.mapping) or layouts().get(options.mapping)) is None:
+        raise _unknown(options.mapping, [*own, *layouts()])
+    mapping = known or guess(source.header, [row.cells for row in islice(source.rows(), SAMPLE)])
+    if shown is not None:
+        shown(head_of(source.header, source.rows(), mapping))
+    return mapping if known else _guessed(source.header, mapping)
+
+
+def _guessed(header: tuple[str, ...], guessed: Mapping) -> Mapping:
+    """A mapping that was guessed; raises Rejected where it does not say enough."""
     fields = {field for field, names in columns_by_field(guessed).items() if names}
     missing = [meaning for field, meaning in _NEEDED.items() if field not in fields]
     if not fields & set(_NAMES_A_PRODUCT):
         missing.append("which product was bought")
     if missing:
-        raise _not_understood(source.header, missing)
+        raise _not_understood(header, missing)
     note = "No known shop writes these columns: what they are was guessed by their names and what is in them."
     return msgspec.structs.replace(guessed, notes=(note,))
 
 
 def _unused(header: tuple[str, ...], mapping: Mapping, columns: Columns) -> tuple[str, ...]:
-    names = [name for names in columns_by_field(mapping).values() for name in names]
-    names += [*mapping.key, *(each.column for each in mapping.left_out), *mapping.line_where]
-    names += mapping.lines.columns if mapping.lines else ()
-    if mapping.price is not None and mapping.price.proof is not None:
-        names += mapping.price.proof.sum + mapping.price.proof.taxes
-    used = set(columns.all(tuple(names)))
+    used = used_columns(mapping, columns)
     return tuple(name for place, name in enumerate(header) if place not in used and name.strip())
 
 

@@ -41,6 +41,8 @@ class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel", 
     """The name of a sheet; the first one with orders where nobody says."""
     mapping: str | None = None
     """The name of a mapping: one of the account's, or a layout that saleport knows."""
+    document: str | None = None
+    """The mapping of this name as YAML, where it was made for this file alone."""
 
 
 class Recognition(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):

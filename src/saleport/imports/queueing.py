@@ -12,6 +12,7 @@ import msgspec
 from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, NotFound, Problem, Unavailable
+from saleport.files.mapping.choosing.head import Head
 from saleport.identifiers import ordered_id
 from saleport.imports import repository
 from saleport.imports.calling import CHANNEL, call_workers
@@ -161,6 +162,10 @@ class Imports:
         except OSError:
             raise _removed(job) from None
         return await self._previewer.preview(account_id, lines[:limit])
+
+    async def head(self, job: Job) -> Head | None:
+        """What is shown of the table that the file of an import is, as it was found; None where there is none."""
+        return await self._files.head(job.id)
 
     def folder_of(self, job_id: UUID) -> Path:
         """Where the files of an import lie."""

@@ -14,14 +14,18 @@ from collections.abc import AsyncIterator, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
+
+import msgspec
 
 from saleport.errors import BodyTooLarge, ErrorCode, Problem, Unavailable
+from saleport.files.mapping.choosing.head import Head
 from saleport.identifiers import id_of
 from saleport.logs import logger
 
 _WRITTEN_AT_ONCE = 1024 * 1024
 _HASH_BYTES = 16
+_HEAD = "head.json"
 _SUFFIXES = re.compile(r"(\.[a-z0-9]{1,8}){1,2}$")
 
 log = logger("imports")
@@ -57,6 +61,18 @@ class FileStore:
     def media_type_of(self, job_id: UUID) -> Path:
         """Where it is written down what they are."""
         return self.folder_of(job_id) / "rejected-media-type"
+
+    async def head(self, job_id: UUID) -> Head | None:
+        """What is shown of the table of a job; None where it has none, or it is no longer kept."""
+        return await asyncio.to_thread(_head, self.folder_of(job_id) / _HEAD)
+
+    def keep_head(self, job_id: UUID, head: Head) -> None:
+        """Keep what is shown of the table of a job. It has personal data, and is removed with the file."""
+        file = self.folder_of(job_id) / _HEAD
+        # Another worker may have the job too, and nobody is to see half of it.
+        draft = file.with_name(f"{_HEAD}-{uuid4().hex}")
+        draft.write_bytes(msgspec.json.encode(head))
+        draft.replace(file)
 
     async def rejected_media_type(self, job_id: UUID) -> str | None:
         """What the rejected rows of a job are; None where there are none."""
@@ -168,6 +184,13 @@ def _too_large(most_bytes: int) -> BodyTooLarge:
     size = f"{most_bytes / 1024 / 1024:g} MiB" if most_bytes % (1024 * 1024) == 0 else f"{most_bytes} bytes"
     explanation = f"The file is larger than {size}, the most that is taken: send it in parts, or compressed."
     return BodyTooLarge([Problem(code=ErrorCode.BODY_TOO_LARGE, explanation=explanation, words={"limit": size})])
+
+
+def _head(file: Path) -> Head | None:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Head)
+    except (OSError, msgspec.DecodeError):  # of another release, maybe
+        return None
 
 
 def _media_type(rejected: Path, media_type: Path) -> str | None:

@@ -133,3 +133,10 @@ def test_columns_by_the_thousand_and_names_like_novels_are_not_all_compared() ->
     guess(("orderReference", *(f"c{number}" for number in range(50_000))), [])
     guess(("product price " * 50_000,), [])
     assert time.process_time() - began < 15
+
+
+def test_a_column_with_a_line_break_in_its_name_does_not_end_the_remark_about_it() -> None:
+    mapping = guess(["Order\nname: x"], [["A-1"]])
+    assert "\n" in mapping.because["order.orderReference"]
+    document = to_yaml(mapping)
+    assert from_yaml(document).order == mapping.order

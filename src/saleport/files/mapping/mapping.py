@@ -200,6 +200,8 @@ def column_key(name: str) -> str:
 
 
 _NO_LETTER = re.compile(r"[\W_]+")
+_ANY = "* "
+"""What at the end of a name would stand for anything."""
 
 
 class Columns:
@@ -209,6 +211,7 @@ class Columns:
     """
 
     def __init__(self, header: tuple[str, ...], aliases: dict[str, tuple[str, ...]]) -> None:
+        self._names: list[str] = []
         self._places: dict[str, int] = {}
         self.repeated: list[str] = []
         again: list[tuple[str, int]] = []
@@ -216,6 +219,7 @@ class Columns:
         for place, name in enumerate(header):
             key = column_key(name)
             seen[key] = seen.get(key, 0) + 1
+            self._names.append(name if seen[key] == 1 else f"{name.rstrip(_ANY)} ({seen[key]})")
             if key and self._places.setdefault(key, place) != place:
                 self.repeated.append(name)
                 again.append((f"{key}{seen[key]}", place))
@@ -242,3 +246,18 @@ class Columns:
             elif (place := self.find(name)) is not None:
                 places.append(place)
         return tuple(places)
+
+    def name_of(self, place: int) -> str | None:
+        """The name by which a mapping speaks of the column that stands there; None where it has none."""
+        name = self._names[place].rstrip(_ANY)
+        return name if self._places.get(column_key(name)) == place else None
+
+
+def used_columns(mapping: Mapping, columns: Columns) -> frozenset[int]:
+    """The places of all columns that a mapping says anything of."""
+    names = [name for names in columns_by_field(mapping).values() for name in names]
+    names += [*mapping.key, *(each.column for each in mapping.left_out), *mapping.line_where]
+    names += mapping.lines.columns if mapping.lines else ()
+    if mapping.price is not None and mapping.price.proof is not None:
+        names += mapping.price.proof.sum + mapping.price.proof.taxes
+    return frozenset(columns.all(tuple(names)))

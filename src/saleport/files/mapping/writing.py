@@ -10,7 +10,7 @@ from saleport.files.mapping.mapping import Amount, LeftOut, Mapping, Per, Source
 
 def to_yaml(mapping: Mapping) -> str:
     """The document that `from_yaml` reads as this mapping; its reasons stand before it, as remarks."""
-    remarks = "".join(f"# {path}: {reason}\n" for path, reason in mapping.because.items())
+    remarks = "".join(f"# {path}: {' '.join(reason.split())}\n" for path, reason in mapping.because.items())
     document = _without_blanks(_document(mapping))
     return remarks + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
 

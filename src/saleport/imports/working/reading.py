@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -15,6 +16,7 @@ from saleport.db.columns import text_of
 from saleport.db.direct import Session
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, Problem, Rejected, Unavailable
+from saleport.files.mapping.choosing.head import Head
 from saleport.files.opening import open_file
 from saleport.files.recognition import FileFormat, Recognition
 from saleport.imports.calling import call_workers_directly
@@ -107,6 +109,10 @@ class FileReading:
             if not is_over:
                 await self.let_go(key, worker, postponed)
 
+    def keep_head(self, job_id: UUID, head: Head) -> None:
+        """Keep what the service shows of a table: it never reads one itself."""
+        self._files.keep_head(job_id, head)
+
     def chunker(self, file: Path, file_bytes: int) -> Chunker:
         """What cuts a file into chunks; its spool is its own."""
         spool = Spool(file.parent, uuid4().hex)
@@ -161,7 +167,8 @@ class _Reading:
     def __init__(self, file: Path, claimed: ClaimedFile, mappings: Mapping[str, str], reading: FileReading) -> None:
         """Raises Rejected where nothing of the file can be read."""
         name, folder = claimed.name, file.parent
-        self._opened = open_file(file, claimed.options.reading, mappings, file_name=name, folder=folder)
+        shown = partial(reading.keep_head, claimed.key[1])
+        self._opened = open_file(file, claimed.options.reading, mappings, file_name=name, folder=folder, shown=shown)
         self.recognition = self._opened.recognition
         self._reference_of = reading.reference_of
         self._own = OwnLines(file, self._reference_of) if _are_own_lines(self.recognition) else None

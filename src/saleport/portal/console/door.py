@@ -12,7 +12,7 @@ from uuid import UUID
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from saleport.api.request import Request
+from saleport.api.request import MOST_FIELDS, Request
 from saleport.api.routing import Resource
 from saleport.api.streaming.uploads import FORM_TYPE
 from saleport.errors import BodyTooLarge, Forbidden, NotFound, Rejected, UnsupportedMedia
@@ -68,13 +68,21 @@ class Console:
 
         self._register(Entry("GET", path, operation, answer, permission))
 
-    def action(self, path: str, operation: str, permission: Permission, act: ConsoleAction) -> None:
+    def action(
+        self,
+        path: str,
+        operation: str,
+        permission: Permission,
+        act: ConsoleAction,
+        *,
+        most_fields: int = MOST_FIELDS,
+    ) -> None:
         """Register what a form does to an account, for those who have the permission there."""
 
         async def answer(asked: Asked, sent: Sent) -> Page | Redirect:
             return await act(asked.of_account, sent.fields)
 
-        self._register(Entry("POST", path, operation, answer, permission))
+        self._register(Entry("POST", path, operation, answer, permission, most_fields=most_fields))
 
     def upload(self, path: str, operation: str, permission: Permission, act: ConsoleUpload, *, most_bytes: int) -> None:
         """Register what a form with a file does to an account, for those who have the permission there.
@@ -232,7 +240,7 @@ async def _sent(entry: Entry, request: Request) -> Sent:
     if entry.most_file_bytes is not None and _is_upload(request):
         upload = await request.upload(entry.most_file_bytes + MOST_FORM_BYTES)
         return Sent(_typed(upload.fields), upload)
-    return Sent(_typed(await request.form(MOST_FORM_BYTES)))
+    return Sent(_typed(await request.form(MOST_FORM_BYTES, entry.most_fields)))
 
 
 def _is_upload(request: Request) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
+from saleport.api.request import MOST_FIELDS
 from saleport.api.streaming.uploads import Upload
 from saleport.people.permissions import Permission
 from saleport.people.person import Membership
@@ -99,5 +100,7 @@ class Entry(NamedTuple):
     """Whether it takes no session."""
     most_file_bytes: int | None = None
     """How large a file its form may bring; None where it brings none."""
+    most_fields: int = MOST_FIELDS
+    """How many its form may have."""
     gives_file: bool = False
     """Whether what it answers with is to be kept, and no page."""

@@ -2,6 +2,7 @@
 
 from saleport.api.streaming.uploads import Upload
 from saleport.errors import BodyTooLarge, ErrorCode, NotFound, Rejected
+from saleport.files.recognition import ReadingOptions
 from saleport.imports.job import ImportOptions, Job
 from saleport.imports.queueing import Imports
 from saleport.portal.console.imports.options import corrections, to_be_done
@@ -35,10 +36,16 @@ class ImportActions:
     async def check(self, visit: ConsoleVisit, form: Fields) -> Page | Redirect:
         """Check the file again, read as the form says."""
         job = await self._pages.job(visit)
-        asked = corrections(form, await self._pages.mappings(job.account_id))
+        asked = corrections(form, await self._pages.mappings(job.account_id), job.options.reading)
         if asked.faults:
             return await self._pages.job_page(visit, job, wrong=asked.faults, form=form, status=400)
-        return await self._again(visit, job, to_be_done(form, asked.reading, is_dry_run=True), "checking")
+        return await self.check_as(visit, job, form, asked.reading)
+
+    async def check_as(
+        self, visit: ConsoleVisit, job: Job, form: Fields, reading: ReadingOptions, done: str = "checking"
+    ) -> Page | Redirect:
+        """Check the file again, read like this; `done` names what is then said."""
+        return await self._again(visit, job, to_be_done(form, reading, is_dry_run=True), done)
 
     async def start(self, visit: ConsoleVisit, form: Fields) -> Page | Redirect:
         """Import the file, read as it was when it was checked."""

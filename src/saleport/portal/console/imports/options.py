@@ -39,9 +39,14 @@ class Corrections(NamedTuple):
     """The fields that cannot be read."""
 
 
-def corrections(form: Fields, mappings: Collection[str]) -> Corrections:
-    """What the form for corrections says; `mappings` are the names that there are."""
-    given = _Given(form, mappings)
+def corrections(form: Fields, mappings: Collection[str], before: ReadingOptions) -> Corrections:
+    """What the form for corrections says; `mappings` are the names that there are.
+
+    The mapping that was made for the file alone is as it was `before`.
+    """
+    own = before.mapping if before.document is not None else None
+    given = _Given(form, mappings if own is None else {*mappings, own})
+    mapping = given.mapping()
     reading = ReadingOptions(
         format=FileFormat(chosen) if (chosen := given.said("format")) else None,
         encoding=given.said("encoding"),
@@ -52,7 +57,8 @@ def corrections(form: Fields, mappings: Collection[str]) -> Corrections:
         currency=given.said("currency"),
         sales_channel=given.said("salesChannel"),
         sheet=given.said("sheet"),
-        mapping=given.mapping(),
+        mapping=mapping,
+        document=before.document if mapping == own else None,
     )
     return Corrections(reading, given.faults)
 

@@ -60,7 +60,7 @@ class ImportPages:
             "own_query": reader.query([] if before is None else [("before", str(before))]),
             "wrong": wrong,
             "held": await self._holding.count(reader.account_id),
-            **self._common(visit, reader),
+            **self.common(visit, reader),
         }
         return Page("console/imports/imports.html", content, status)
 
@@ -89,11 +89,12 @@ class ImportPages:
             "preview": await self._preview(job, reader),
             "columns": [] if recognition is None else columns(recognition, reader),
             "facts": [] if recognition is None else facts(recognition, reader),
-            "fields": form_fields(recognition, typed, await self.mappings(job.account_id), reader),
+            "fields": form_fields(recognition, typed, await self._choices(job), reader),
+            "maps_columns": job.has_ended and await self._imports.head(job) is not None,
             "wrong": wrong,
             "choices": start_choices(job, reader),
             "tiles": tiles(job, reader),
-            **self._common(visit, reader),
+            **self.common(visit, reader),
         }
         return Page("console/imports/import.html", content, status)
 
@@ -110,7 +111,7 @@ class ImportPages:
             "rejected": rejected_lines(shown, job.recognition, reader),
             "following": reader.query([("after", str(shown[-1].rows[0]))]) if len(found) > _REJECTIONS else None,
             "is_first": not after,
-            **self._common(visit, reader),
+            **self.common(visit, reader),
         }
         return Page("console/imports/rejected.html", content)
 
@@ -130,7 +131,7 @@ class ImportPages:
             "are_more": len(products) > _PRODUCTS,
             "held": await self._holding.count(reader.account_id),
             "moment": reader.moment,
-            **self._common(visit, reader),
+            **self.common(visit, reader),
         }
         return Page("console/imports/missing.html", content)
 
@@ -165,7 +166,14 @@ class ImportPages:
         """The names of all mappings: the account's, and the layouts that are known."""
         return await self._mappings.names(account_id)
 
-    def _common(self, visit: ConsoleVisit, reader: Reader) -> Mapping[str, Any]:
+    async def _choices(self, job: Job) -> Sequence[str]:
+        """The mappings by which the file of an import may be read, its own too."""
+        names, reading = await self.mappings(job.account_id), job.options.reading
+        own = [] if reading.document is None or reading.mapping is None else [reading.mapping]
+        return list(dict.fromkeys((*own, *names)))
+
+    def common(self, visit: ConsoleVisit, reader: Reader) -> Mapping[str, Any]:
+        """What all these pages have."""
         return {
             "here": f"/accounts/{reader.account_id}/imports",
             "may_import": visit.membership.may(Permission.IMPORT_FILES),

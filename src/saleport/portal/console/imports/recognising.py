@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from saleport.files.mapping.choosing.making import ONCE
 from saleport.files.mapping.layouts import layouts
 from saleport.files.recognition import DATE_ORDERS, FileFormat, Recognition
 from saleport.portal.console.imports.options import DECIMALS, DELIMITERS, ENCODINGS, ZONES
@@ -111,6 +112,8 @@ def layout_name(name: str, reader: Reader) -> str:
     """A layout, or a mapping, as people call it."""
     if name == _GUESSED:
         return words(reader.language)["import_job"]["layout_none"]
+    if name == ONCE:
+        return words(reader.language)["import_job"]["layout_by_hand"]
     known = layouts().get(name)
     return known.title or name if known else name
 

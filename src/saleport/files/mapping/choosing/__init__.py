@@ -1,0 +1,1 @@
+"""Mappings that people make column by column."""
