@@ -177,3 +177,9 @@ def test_a_mark_on_every_row_that_is_never_closed_loses_no_row(table: OpenTable)
     rows = list(table(b"n,b,c,d,e,f\n" + b'1,"5 inch,c,d,e,f\n' * 2000).rows())
     assert len(rows) == 2000
     assert {tuple(row.cells) for row in rows[:-1]} == {("1", '"5 inch', "c", "d", "e", "f")}
+
+
+@pytest.mark.parametrize("end", [b"", b"\n"], ids=["bare", "line"])
+def test_a_table_of_one_column_ends_with_its_last_row(table: OpenTable, end: bytes) -> None:
+    source = table(b"orderReference\nA-1\nA-2" + end)
+    assert [row.cells for row in source.rows()] == [["A-1"], ["A-2"]]

@@ -121,7 +121,7 @@ class DelimitedSource(TableSource):
                 if after - number > 1 and self._is_astray(lines, cells, number, after):
                     lines.went_astray(number, after)
                     break
-                if len(cells) == width and cells[0].strip() and not lines.has_damage:
+                if len(cells) == width and cells[0].strip() and not lines.has_damage and (width > 1 or cells != [END]):
                     found = self.columns.unmarked(cells) if lines.has_marks else cells
                     yield Row(number, self.columns.picked(found) if self.columns.are_picked else found)
                 elif lines.is_over and cells == [END]:
