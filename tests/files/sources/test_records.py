@@ -4,6 +4,7 @@ import pytest
 
 from saleport.errors import Rejected
 from saleport.files.recognition import FileFormat
+from saleport.files.sources import records as sources
 from tests.files.sources.conftest import OpenJson
 
 TWO = [(1, b'{"a":1.50}'), (2, b'{"b":[2]}')]
@@ -80,3 +81,16 @@ def test_broken_json_is_told_after_what_could_be_read(json: OpenJson, content: b
     with pytest.raises(Rejected) as raised:
         next(records)
     assert said in raised.value.problems[0].explanation
+
+
+@pytest.mark.parametrize("piece", [1, 7, 30])
+def test_a_line_is_too_long_by_its_length_alone_wherever_pieces_end(
+    json: OpenJson, piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "MOST_RECORD", 30)
+    monkeypatch.setattr(sources, "_PIECE", piece)
+    whole, longer = (b'{"a":"%s"}' % (b"x" * (length - 8)) for length in (30, 31))
+    assert len(list(json(gzip.compress(b"\n".join([whole] * 3))).records())) == 3
+    with pytest.raises(Rejected) as raised:
+        list(json(gzip.compress(b"\n".join([whole, longer, whole]))).records())
+    assert raised.value.problems[0].explanation.startswith("Line 2 is longer")

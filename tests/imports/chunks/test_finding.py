@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saleport.files.record import FoundOrder
+from saleport.imports.chunks import finding
 from saleport.imports.chunks.finding import OwnLines, found_in
 from saleport.imports.chunks.seen import reference_reader
 from saleport.imports.referring import file_order_reader
@@ -62,3 +64,17 @@ def test_most_references_are_found_without_decoding(tmp_path: Path) -> None:
 def test_a_reference_that_is_known_is_not_sought_again() -> None:
     sent = [FoundOrder((1,), b'{"orderReference":"A"}', (), "A"), FoundOrder((2,), b'{"OrderReference":"B"}')]
     assert [reference for reference, *_ in found_in(sent, lambda body: f"of {len(body)}")] == [b"A", b"of 22"]
+
+
+@pytest.mark.parametrize("piece", [1, 7, 50, 100])
+def test_a_line_is_too_long_by_its_length_alone_wherever_pieces_end(
+    tmp_path: Path, piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "LONGEST_LINE", 100)
+    monkeypatch.setattr(finding, "_PIECE", piece)
+    file = tmp_path / "file.ndjson"
+    lengths = (100, 101, 30, 149, 100, 99, 350, 100, 102)
+    orders = [b'{"orderReference":"A","x":"%s"}' % (b"x" * (length - 29)) for length in lengths]
+    file.write_bytes(b"\n".join(orders))
+    found = [(reference, row) for reference, row, *_ in OwnLines(file, REFERENCE_OF).orders()]
+    assert found == [(b"A" if length <= 100 else None, row) for row, length in enumerate(lengths, 1)]

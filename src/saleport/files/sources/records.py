@@ -59,9 +59,10 @@ def _lines(opened: Opened) -> Iterator[tuple[int, bytes]]:
     number = 0
     while piece := opened.read(_PIECE):
         lines = (rest + piece).split(b"\n")
+        # Any other line of a piece lies within it.
+        if len(lines[0]) > MOST_RECORD:
+            raise too_large(f"Line {number + 1} is longer than 16 MiB: no order is.", "16 MiB")
         rest = lines.pop()
-        if len(rest) > MOST_RECORD:
-            raise too_large(f"Line {number + len(lines) + 1} is longer than 16 MiB: no order is.", "16 MiB")
         for line in lines:
             number += 1
             if record := line.strip(b" \t\r\x1e\xef\xbb\xbf"):

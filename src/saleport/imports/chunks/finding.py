@@ -47,6 +47,9 @@ class OwnLines:
                 find = text.find
                 has_escapes = b"\\" in text
                 at = 0
+                # Any other line of a piece lies within it.
+                if len(text) > LONGEST_LINE and find(b"\n") > LONGEST_LINE:
+                    is_too_long = True
                 # Lines are looked at where they lie: to cut them out would take half as long again.
                 while (end := find(b"\n", at)) >= 0:
                     row += 1
