@@ -1,8 +1,10 @@
 import re
+from importlib.resources import as_file, files
+from pathlib import Path
 
 import pytest
 
-from saleport.portal.serving.static import addresses, static_files
+from saleport.portal.serving.static import MissingFiles, addresses, check_files, static_files
 from tests.portal.conftest import Shop
 
 FILES = static_files()
@@ -47,3 +49,18 @@ def test_addresses_have_the_version_and_the_root() -> None:
     assert addresses(FILES, "/sales")["portal.js"] == (
         f"/sales/static/built/portal.js?v={FILES['built/portal.js'].version}"
     )
+
+
+def test_the_service_does_not_start_without_a_file_that_pages_link(tmp_path: Path) -> None:
+    built = tmp_path / "built"
+    built.mkdir()
+    templates = files("saleport.portal").joinpath("templates")
+    with as_file(templates) as folder:
+        pages = [file.read_text() for file in folder.rglob("*.html")]
+    linked = {name for page in pages for name in re.findall(r"""assets\[["']([^"']+)["']\]""", page)}
+    assert linked >= {"portal.js", "imports.js"}
+    for name in sorted(linked - {"icon.svg"}):
+        with pytest.raises(MissingFiles, match=re.escape(name)):
+            check_files(tmp_path)
+        built.joinpath(name).touch()
+    check_files(tmp_path)

@@ -1,6 +1,6 @@
 """The files that pages are dressed with: what is in `static/`; `static/built/` is made by scripts/assets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -16,20 +16,35 @@ _BUILT = "built/"
 _VERSIONED = (f"{_BUILT}chunks/", f"{_BUILT}images/")
 
 
-class MissingFiles(Exception):
-    """The scripts and styles of the pages have not been made."""
+# A page that links one which is not there fails, and only when somebody opens it.
+_LINKED = (
+    "imports.js",
+    "portal.css",
+    "portal.js",
+    "profile.js",
+    "start.js",
+    "theme.js",
+    "try-again.js",
+    "try.js",
+    "usage.js",
+)
 
-    def __init__(self) -> None:
+
+class MissingFiles(Exception):
+    """Scripts or styles that pages link have not been made."""
+
+    def __init__(self, names: Sequence[str]) -> None:
         super().__init__(
-            "The scripts and styles of the pages are missing (saleport/portal/static/built). "
+            f"Scripts or styles of the pages are missing (saleport/portal/static/built: {', '.join(names)}). "
             "In a copy of the sources run scripts/assets, which makes them; an installed package has them in it."
         )
 
 
-def check_files() -> None:
-    """Raise MissingFiles where scripts/assets has never run."""
-    if not files("saleport.portal").joinpath("static", "built", "portal.js").is_file():
-        raise MissingFiles
+def check_files(folder: Traversable | None = None) -> None:
+    """Raise MissingFiles where scripts/assets has never run, or not since a page came that links more."""
+    built = (folder or files("saleport.portal").joinpath("static")).joinpath("built")
+    if missing := [name for name in _LINKED if not built.joinpath(name).is_file()]:
+        raise MissingFiles(missing)
 
 
 def static_files() -> dict[str, Document]:
