@@ -59,7 +59,7 @@ class Team(Visitor):
             "purchase_date_utc": PURCHASED_AT.isoformat(),
             "products": lines or [a_line(await self.model("KETTLE", "A kettle"))],
         }
-        await self.parts.importer.import_order(self.account_id, OrderIn(**known | fields), Findings())
+        await self.parts.importer.import_order(self.account_id, (OrderIn(**known | fields), Findings()))
         await self.parts.indexer.catch_up()
 
     async def keep(self, calls: Sequence[Call]) -> None:
