@@ -21,7 +21,7 @@ class ChunkSize(NamedTuple):
 
     orders: int = 4000
     size: int = 4 * 1024 * 1024
-    first: int = 500
+    first: int = 1000
     """How many orders the first chunks have, of which there should be some soon; later ones have more and more, because
     each costs something."""
 

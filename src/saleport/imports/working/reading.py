@@ -36,7 +36,7 @@ from saleport.logs import logger
 
 _TOLD_SECONDS = 0.25
 """How long is read before what was found is given out: a commit costs as much as reading some chunks."""
-_FIRST_TOLD_SECONDS = 0.001
+_FIRST_TOLD_SECONDS = 0.002
 """The same at first, when nobody has anything to do yet."""
 _MOST_CUTS = 100
 MOST_TRIES = 5
