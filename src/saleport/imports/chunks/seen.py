@@ -27,8 +27,9 @@ class SeenReferences:
 
     def __init__(self, file_bytes: int, bits: int | None = None) -> None:
         """For a file of so many bytes, or with 2 to the power of `bits` bits."""
-        # Some bits for each byte of the file: it may be packed, and then has more orders than it looks.
-        bits = min(_MOST_BITS, max(_LEAST_BITS, file_bytes.bit_length() + 4)) if bits is None else bits
+        # Two bits and more for each byte of the file: it may be packed, and then has more orders than it looks. To have
+        # many more would take time: each reference is the first on a page of its own, which has to be made for it.
+        bits = min(_MOST_BITS, max(_LEAST_BITS, file_bytes.bit_length() + 1)) if bits is None else bits
         self._mask = (1 << bits - 6) - 1
         # Pages that nobody has written to take no memory.
         self._bytes = mmap.mmap(-1, 1 << bits - 3)
