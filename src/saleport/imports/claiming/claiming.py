@@ -9,10 +9,12 @@ from saleport.db.direct import Session
 from saleport.db.engine import Database
 from saleport.imports.claiming import repository
 from saleport.imports.claiming.claim import Claim, ClaimedFile, Wanted
-from saleport.imports.job import JobKey
+from saleport.imports.job import Job, JobKey
 
 LEASE = timedelta(seconds=60)
 """After so long without a sign of life a worker is taken for gone, and another does what it had claimed."""
+_LONGEST_LEFT = timedelta(hours=1)
+"""For so long after it was begun a job is left to others by those who do not see its files. Then nobody does."""
 
 
 class Claims:
@@ -50,15 +52,18 @@ class Claims:
 
         return await self._database.run_directly(take, is_lasting=False)
 
-    async def leave(self, key: JobKey) -> None:
-        """Let others do what this worker has claimed of a job, as if it had not; claim nothing of it for a while."""
-        self._left[key[1]] = self._clock() + self.lease
-        async with self._database.writing() as connection:
-            await repository.release(connection, self.worker, has_crashed=False, only=key)
+    async def leave(self, job: Job) -> bool:
+        """Let others do what this worker has claimed of a job, as if it had not; claim nothing of it for a while.
 
-    def is_older(self, instant: datetime, age: timedelta) -> bool:
-        """Whether something is that long ago."""
-        return self._clock() - instant > age
+        False where the job was begun too long ago: they would have done it, if anybody could.
+        """
+        now = self._clock()
+        if now - job.created_at > _LONGEST_LEFT:
+            return False
+        self._left[job.id] = now + self.lease
+        async with self._database.writing() as connection:
+            await repository.release(connection, self.worker, has_crashed=False, only=(job.account_id, job.id))
+        return True
 
     def _wanted(self, only: JobKey | None, now: datetime) -> Wanted:
         self._left = {job_id: until for job_id, until in self._left.items() if until > now}

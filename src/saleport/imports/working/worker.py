@@ -8,7 +8,6 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
 from uuid import UUID
 
 from saleport.errors import ErrorCode, Problem, Unavailable
@@ -36,8 +35,6 @@ _AHEAD_SECONDS = 0.05
 next should not wait for what is imported."""
 _DEAF_SECONDS = 5.0
 _RELEASE_SECONDS = 5.0
-_LONGEST_LEFT = timedelta(hours=1)
-"""For so long after it was begun a job is left to others by those who do not see its files. Then nobody does."""
 
 log = logger("imports")
 
@@ -235,8 +232,7 @@ class Worker:
         folder = self._imports.folder_of(key[1])
         if self._only is not None or await asyncio.to_thread(folder.is_dir):
             return False
-        job = await self._imports.get(*key)
-        if self.claims.is_older(job.created_at, _LONGEST_LEFT):
+        if not await self.claims.leave(await self._imports.get(*key)):
             return False
         if key not in self._told_unseen:
             self._told_unseen.add(key)
@@ -246,7 +242,6 @@ class Worker:
                 job=str(key[1]),
                 folder=str(folder.parent),
             )
-        await self.claims.leave(key)
         return True
 
     async def _import_once(self, claim: Claim) -> None:
