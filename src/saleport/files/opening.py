@@ -23,16 +23,15 @@ from saleport.files.mapping.layouts import layouts, recognise
 from saleport.files.mapping.mapping import Columns, Mapping, columns_by_field, used_columns
 from saleport.files.options import OPTIONS, meant
 from saleport.files.recognition import ReadingOptions, Recognition
-from saleport.files.record import FoundOrder
+from saleport.files.record import FoundOrder, Stretch
 from saleport.files.sources.faults import not_to_be_had
 from saleport.files.sources.recognising import open_source
 from saleport.files.sources.source import JsonSource, TableSource
 from saleport.files.sources.tables.delimited import DelimitedSource
+from saleport.files.stretches import TABLES, Guide, OfTable
 
-_IN_COLUMNS = "saleport.files.columns.tables"
-"""Loaded where it is needed: it brings a large library."""
 _LARGE = 1 << 20
-"""Bytes. A smaller file is read sooner than that library is loaded."""
+"""Bytes. A smaller file is read sooner than the library is loaded that reads it in columns."""
 _NO_MAPPINGS: Named[str, str] = {}
 _NEEDED = {
     "orderReference": "which order a row is of",
@@ -51,12 +50,26 @@ class OrderFile:
         recognition: Recognition,
         assembler: Assembler | None = None,
         plain: PlainPlan | None = None,
+        guide: Guide | None = None,
     ) -> None:
-        """`plain` is there where orders may be made of whole columns at once."""
+        """`plain` is there where orders may be made of whole columns at once, `guide` where it may be in stretches."""
         self.recognition = recognition
         self._source = source
         self._assembler = assembler
         self._plain = plain
+        self._guide = guide
+
+    @property
+    def guide(self) -> bytes | None:
+        """What the stretches of the file are read by; None where it has none."""
+        return None if self._guide is None else msgspec.json.encode(self._guide)
+
+    def stretches(self) -> Iterator[Stretch | FoundOrder]:
+        """All orders of a file that has a guide, most of them in stretches; the first ones and odd ones are not."""
+        if isinstance(self._source, JsonSource):
+            return self._source.stretches()
+        assert self._assembler is not None  # noqa: S101 - a table has one
+        return import_module(TABLES).stretches(self._source, self._plain, self._assembler)
 
     def orders(self) -> Iterator[FoundOrder]:
         """All orders of the file; each call begins at its beginning."""
@@ -64,7 +77,7 @@ class OrderFile:
             return self._source.orders()
         assert self._assembler is not None  # noqa: S101 - a table has one
         if self._plain is not None and isinstance(self._source, DelimitedSource):
-            return import_module(_IN_COLUMNS).orders(self._source, self._plain, self._assembler)
+            return import_module(TABLES).orders(self._source, self._plain, self._assembler)
         return self._assembler.assemble(self._source.rows, self._source.first_cells)
 
     @property
@@ -114,7 +127,8 @@ def open_file(  # noqa: PLR0913 - all but the first two have a usual value
     source = open_source(path, options, file_name=file_name, known_names=_names(known))
     try:
         if isinstance(source, JsonSource):
-            return OrderFile(source, source.recognition)
+            guide = Guide(source.recognition) if source.has_stretches else None
+            return OrderFile(source, source.recognition, guide=guide)
         is_large = path.stat().st_size >= _LARGE or source.recognition.compression is not None
         return _table(source, options, _mapping(source, options, own, shown), folder, is_large=is_large)
     except BaseException:
@@ -170,7 +184,10 @@ def _table(
     assembler = Assembler(Plan(settled.mapping, source.header, settled.reading), folder)
     may_be_plain = is_large and not (source.columns.are_picked or source.columns.has_always_marked)
     plain = plain_plan(settled.mapping, source.header, settled.reading) if may_be_plain else None
-    return OrderFile(source, recognition, assembler, plain)
+    guide = None
+    if plain is not None and isinstance(source, DelimitedSource) and source.recognition.compression is None:
+        guide = Guide(source.recognition, OfTable(source.dialect, mapping, settled.reading))
+    return OrderFile(source, recognition, assembler, plain, guide)
 
 
 def _mapping(

@@ -20,6 +20,22 @@ class Row(NamedTuple):
     """Why the row cannot be read as it stands (more cells than columns, say)."""
 
 
+class Stretch(NamedTuple):
+    """Orders that lie together in a file, and can be made by whoever has its guide and no other part of the file."""
+
+    begins_at: int
+    """A byte, or the number of records before."""
+    ends_at: int
+    first_row: int
+    orders: int
+    size: int
+    """In bytes, about."""
+    left: int
+    """How many bytes of orders come after it, about."""
+    references: Sequence[str | None] | None = None
+    """Of each order, where it is certain. None for all: no two orders of the file have the same."""
+
+
 class FoundOrder(NamedTuple):
     """One order of a file, not checked yet."""
 

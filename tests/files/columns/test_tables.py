@@ -13,11 +13,11 @@ from saleport.files.assembling.orders import Assembler
 from saleport.files.assembling.plain import plain_plan
 from saleport.files.assembling.plan import Plan, Reading
 from saleport.files.columns.blocks import BlockSize
-from saleport.files.columns.tables import orders
+from saleport.files.columns.tables import orders, orders_of, stretches
 from saleport.files.mapping.layouts import layouts
 from saleport.files.opening import open_file
 from saleport.files.recognition import ReadingOptions
-from saleport.files.record import FoundOrder
+from saleport.files.record import FoundOrder, Stretch
 from saleport.files.sources.recognising import open_source
 from saleport.files.sources.tables.delimited import DelimitedSource
 from saleport.files.writing.table import COLUMNS, TableSink
@@ -59,6 +59,30 @@ def both(file: Path, size: BlockSize) -> tuple[list[FoundOrder], list[FoundOrder
         return by_rows, [*orders(source, plain, Assembler(plan), size)], source.orders_in_columns
 
 
+def in_stretches(file: Path, size: BlockSize, least: int) -> tuple[list[FoundOrder], list[Stretch]]:
+    """The orders of a file, those of its stretches made of these alone; and the stretches."""
+    found: list[FoundOrder] = []
+    cut: list[Stretch] = []
+    with (
+        open_source(file, ReadingOptions(), known_names=HEADER) as source,
+        open_source(file, ReadingOptions(), known_names=HEADER) as other,
+    ):
+        assert isinstance(source, DelimitedSource)
+        assert isinstance(other, DelimitedSource)
+        plain = plain_plan(layouts()["saleport"], source.header, READING)
+        assert plain is not None
+        assembler = Assembler(Plan(layouts()["saleport"], source.header, READING))
+        for each in stretches(source, plain, assembler, size, least):
+            if isinstance(each, FoundOrder):
+                found.append(each)
+                continue
+            there = [*orders_of(other, plain, assembler, each, size)]
+            assert len(there) == each.orders
+            cut.append(each)
+            found += there
+    return found, cut
+
+
 def told(found: Sequence[FoundOrder]) -> list[object]:
     return [([*order.rows], order.body, [*order.problems]) for order in found]
 
@@ -74,15 +98,61 @@ def texts(draw: st.DrawFn) -> str:
 
 
 @settings(
+    deadline=None,
     max_examples=50,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(text=texts(), size=st.integers(40, 600))
-def test_both_roads_give_the_same(tmp_path: Path, text: str, size: int) -> None:
+def test_all_roads_give_the_same(tmp_path: Path, text: str, size: int) -> None:
     file = tmp_path / "orders.csv"
     file.write_bytes(text.encode())
     by_rows, by_columns, _ = both(file, BlockSize(size, size))
     assert told(by_columns) == told(by_rows)
+    assert told(in_stretches(file, BlockSize(size, size), size)[0]) == told(by_rows)
+
+
+QUOTED = st.text(st.sampled_from(',"\n\ra'), max_size=9)
+
+
+@settings(
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(cells=st.lists(st.tuples(QUOTED, QUOTED, st.booleans()), min_size=1, max_size=6))
+def test_no_stretch_begins_within_a_row(tmp_path: Path, cells: list[tuple[str, str, bool]]) -> None:
+    rows = [row(f"A-{number}") for number in range(len(cells))]
+    lines = table(rows).split("\n")
+    for place, (before, after, is_closed) in enumerate(cells, 1):
+        cell = f'"{before}","{after}"' if is_closed else f"{before},{after}"
+        lines[place] = lines[place].replace("Lefèvre,'+33142685300", cell)
+    file = tmp_path / "orders.csv"
+    file.write_bytes("\n".join(lines).encode())
+    by_rows, _, _ = both(file, BlockSize())
+    assert told(in_stretches(file, BlockSize(), 1)[0]) == told(by_rows)
+
+
+def test_all_but_the_first_orders_are_in_stretches_as_long_as_lines_are_rows(tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    rows = [row(f"A-{number:03d}", [(2, 'O"N, A')]) for number in range(100) for _ in range(2)]
+    file.write_text(table(rows), newline="")
+    found, cut = in_stretches(file, BlockSize(), 1000)
+    assert told(found) == told(both(file, BlockSize())[0])
+    assert sum(stretch.orders for stretch in cut) > 90
+    file.write_text(table([*rows, row("B-1", [(2, "a\nb")]), row("B-2"), row("B-3")]), newline="")
+    found, cut = in_stretches(file, BlockSize(), 1000)
+    assert told(found) == told(both(file, BlockSize())[0])
+    assert 90 < sum(stretch.orders for stretch in cut) <= 100
+
+
+@pytest.mark.parametrize("odd", [["A-000"], [""], ["\rA-200"]], ids=["an order apart", "no reference", "a line end"])
+def test_where_rows_may_belong_to_orders_elsewhere_no_stretch_has_them(tmp_path: Path, odd: list[str]) -> None:
+    file = tmp_path / "orders.csv"
+    references = [f"A-{number:03d}" for number in range(100)] + odd + ["A-999"]
+    file.write_text(table([row(reference) for reference in references]), newline="")
+    found, cut = in_stretches(file, BlockSize(), 200)
+    assert told(found) == told(both(file, BlockSize())[0])
+    assert sum(stretch.orders for stretch in cut) <= 100
 
 
 def test_references_are_told_and_only_odd_orders_are_made_row_by_row(tmp_path: Path) -> None:

@@ -1,15 +1,21 @@
 """How a file is cut: the same each time, each reference once in a chunk that may be imported at any time."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
-from saleport.errors import ErrorCode, Problem
+from saleport.errors import ErrorCode, Problem, Rejected
+from saleport.files.opening import open_file
+from saleport.files.recognition import ReadingOptions
 from saleport.files.record import FoundOrder
 from saleport.imports.chunks import finding
 from saleport.imports.chunks.chunking import Chunker, ChunkSize, Cut
-from saleport.imports.chunks.finding import OwnLines, found_in
+from saleport.imports.chunks.finding import OwnLines, found_in, stretches_in
+from saleport.imports.chunks.guide import GuideFile, read_chunk
 from saleport.imports.chunks.seen import SeenReferences, reference_reader
 from saleport.imports.chunks.spool import Line, Spool, read_lines
 from saleport.imports.referring import file_order_reader
@@ -127,3 +133,87 @@ def test_chunks_grow_and_the_last_ones_are_small_again(tmp_path: Path) -> None:
     assert max(counts) > 30
     assert counts[-3] < 15
     assert cut(file, "again", ChunkSize(40, 1600, first=5)) == cuts
+
+
+def parquet(folder: Path, references: Sequence[str], name: str = "file.parquet") -> Path:
+    """A file of nested Parquet with orders of these references."""
+    file = folder / name
+    orders = [{"orderReference": reference, "products": [{"sku": "K"}]} for reference in references]
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(orders), file, row_group_size=800)
+    return file
+
+
+def cut_of_stretches(file: Path, reading: str, size: ChunkSize, known: int = 0) -> tuple[list[Cut], list[FoundOrder]]:
+    """The chunks of a file with a guide, and all its orders."""
+    with open_file(file, ReadingOptions(), file_name=file.name) as opened:
+        assert opened.guide is not None
+        guide = GuideFile(file, reading, opened.guide, REFERENCE_OF)
+        chunker = Chunker(file, file.stat().st_size, Spool(file.parent, reading), size, SeenReferences(0, bits=20))
+        cuts = [*chunker.cut_stretches(stretches_in(opened.stretches(), REFERENCE_OF), guide, known)]
+        chunker.close()
+        found = [*opened.orders()]
+        assert chunker.orders_read == len(found)
+        return cuts, found
+
+
+def read(folder: Path, cuts: list[Cut]) -> list[list[Line]]:
+    lines = [read_chunk(folder / each.file, each.begins_at, each.ends_at, each.first_row) for each in cuts]
+    assert [len(each) for each in lines] == [each.orders for each in cuts]
+    return lines
+
+
+def export(folder: Path) -> Path:
+    """A large CSV file with orders that have warnings, and some that cannot be read as they stand."""
+    file = folder / "file.csv"
+    rows = ["orderReference,purchaseDateUtc,salesChannel,modelId,price.amount,price.currency\r\n"]
+    for number in range(8000):
+        amount, channel = ("9,95", '"Web, shop"') if number % 1000 == 7 else ("9.95", '"The ""web"" shop"')
+        rows += [f"A-{number},2026-11-21T22:45:10Z,{channel},{'K' * 36},{amount},EUR\r\n"] * 2
+    file.write_bytes("".join(rows).encode())
+    return file
+
+
+def test_chunks_of_a_large_table_are_stretches_of_it(tmp_path: Path) -> None:
+    file = export(tmp_path)
+    cuts, found = cut_of_stretches(file, "first", ChunkSize())
+    lines = [line for each in read(tmp_path, cuts) for line in each]
+    assert lines == [Line(tuple(order.rows), order.body, tuple(order.problems)) for order in found]
+    assert any(line.problems for line in lines)
+    first, *others = cuts
+    # Whoever shows the first orders of a file has no library that reads columns.
+    assert first.file == "first.orders"
+    assert {each.file for each in others} == {"first.guide"}
+    assert len(others) > 2
+
+
+def test_another_reading_of_stretches_cuts_the_same(tmp_path: Path) -> None:
+    file = export(tmp_path)
+    first, _ = cut_of_stretches(file, "first", ChunkSize())
+    again, _ = cut_of_stretches(file, "again", ChunkSize(), known=2)
+    assert [each[2:] for each in again] == [each[2:] for each in first[2:]]
+    assert read(tmp_path, again) == read(tmp_path, first[2:])
+
+
+def test_of_a_stretch_with_a_reference_that_came_before_each_order_is_looked_at(tmp_path: Path) -> None:
+    references = [f"A-{number}" for number in range(2600)]
+    references[1100] = references[3]
+    file = parquet(tmp_path, references)
+    cuts, found = cut_of_stretches(file, "first", ChunkSize())
+    lines = read(tmp_path, cuts)
+    in_turn = [line for each, its in zip(cuts, lines, strict=True) if each.is_in_turn for line in its]
+    assert [line.rows for line in in_turn] == [(1101,)]
+    rows = sorted((line.rows, line.body) for its in lines for line in its)
+    assert rows == [((number,), order.body) for number, order in enumerate(found, 1)]
+    assert sum(each.orders for each in cuts if each.file == "first.guide") >= 1000
+
+
+def test_what_is_damaged_in_a_stretch_is_told_as_that_of_a_file(tmp_path: Path) -> None:
+    file = parquet(tmp_path, [f"A-{number}" for number in range(1600)])
+    cuts, _ = cut_of_stretches(file, "first", ChunkSize())
+    place = pyarrow.parquet.ParquetFile(file).metadata.row_group(1).column(1).dictionary_page_offset
+    damaged = bytearray(file.read_bytes())
+    damaged[place : place + 8] = b"\xff" * 8
+    file.write_bytes(damaged)
+    with pytest.raises(Rejected) as raised:
+        read(tmp_path, cuts)
+    assert "is damaged after row" in raised.value.problems[0].explanation

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 from sqlalchemy import text
 
@@ -113,3 +115,21 @@ async def tries(merchant: Merchant, table: str = "import_jobs") -> int:
     """How many workers have tried in vain."""
     async with merchant.parts.database.reading() as connection:
         return (await connection.execute(text(f"SELECT max(tries) FROM {table}"))).scalar_one()  # noqa: S608 - our own
+
+
+@pytest.mark.parametrize("engine_name", [pytest.param("sqlite", marks=pytest.mark.sqlite)])
+async def test_a_file_that_turns_out_damaged_where_nobody_had_looked_fails_with_one_clear_problem(
+    merchant: Merchant, tmp_path: Path
+) -> None:
+    file = tmp_path / "orders.parquet"
+    orders = [merchant.order(f"R{number}") for number in range(1600)]
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(orders), file, row_group_size=800)
+    group = pyarrow.parquet.ParquetFile(file).metadata.row_group(1)
+    named = {group.column(place).path_in_schema: group.column(place) for place in range(group.num_columns)}
+    damaged = bytearray(file.read_bytes())
+    place = named["customerLastName"].dictionary_page_offset
+    damaged[place : place + 8] = b"\xff" * 8
+    job = await merchant.done(await merchant.submit(bytes(damaged), "orders.parquet"))
+    assert job.state is JobState.FAILED
+    assert job.failure is not None
+    assert job.failure.code is ErrorCode.FILE_UNREADABLE

@@ -161,10 +161,6 @@ class Assembler:
         """The orders of rows of which none stands apart."""
         return self._found(self._drafts(rows))
 
-    def has_scattered(self, keys: Iterable[str]) -> bool:
-        """Whether rows with the same key stand apart."""
-        return find_scattered(keys) is not None
-
     def _scattered(
         self, rows: Callable[[], Iterator[Row]], first_cells: Callable[[], Iterator[str] | None]
     ) -> Scattered | None:

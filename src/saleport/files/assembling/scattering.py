@@ -36,8 +36,12 @@ class Bits:
 
     def put(self, text: str) -> bool:
         """Add a text; whether it was there."""
+        return self.put_bytes(text.encode("utf-8", "surrogatepass"))
+
+    def put_bytes(self, text: bytes) -> bool:
+        """The same of a text in UTF-8."""
         # The same in every process: a file that is read again gives its orders in the same order.
-        place = crc32(text.encode("utf-8", "surrogatepass")) % _BITS
+        place = crc32(text) % _BITS
         byte, bit = place >> 3, 1 << (place & 7)
         if self._bytes[byte] & bit:
             return True

@@ -13,7 +13,7 @@ import pyarrow.compute
 import pyarrow.csv
 
 from saleport.files.columns.composing import OutOfTheOrdinary
-from saleport.files.formulas import original
+from saleport.files.record import Stretch
 from saleport.files.sources.tables.delimited import DelimitedSource
 from saleport.files.sources.tables.lines import MOST_CHARACTERS
 
@@ -46,60 +46,37 @@ class Block(NamedTuple):
 
 
 class Blocks:
-    """The rows of a file below its header."""
+    """The rows of a file below its header, or of a stretch of it."""
 
-    def __init__(self, source: DelimitedSource, size: BlockSize) -> None:
+    def __init__(self, source: DelimitedSource, size: BlockSize, stretch: Stretch | None = None) -> None:
         self._source = source
         self._size = size
-        self.place = 0
-        """With which byte the block begins, that is at hand or could not be read."""
-        self.number = source.dialect.first_line
+        self.place, self.end = (stretch.begins_at, stretch.ends_at) if stretch else (0, None)
+        """With which byte the block begins, that is at hand or could not be read; and before which all end."""
+        self.number = stretch.first_row if stretch else source.dialect.first_line
         """The line that begins there."""
+        self._before = 0 if stretch else self.number - 1
         self._text = b""
 
     def all(self) -> Iterator[Block]:
         """One after the other. Whoever reads says `keep` before the next; OutOfTheOrdinary where one cannot be read."""
-        return (self._block(is_last) for is_last in self._texts())
+        return (self._block(text, is_last) for text, is_last in self.texts())
 
-    def first_cells(self) -> Iterator[str]:
-        """What rows have in their first column, once where it comes again and again; and perhaps other texts."""
-        delimiter = self._source.dialect.delimiter.encode()
-        for _ in self._texts():
-            text, at = self._text, 0
-            # Else they are ends of lines, too.
-            if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
-                raise OutOfTheOrdinary
-            find, begins = text.find, text.startswith
-            while at < len(text):
-                is_quoted = self._source.dialect.is_quoted and begins(b'"', at)
-                end = find(b'"', at + 1) + 1 if is_quoted else _end(text, at, delimiter)
-                if is_quoted and (not end or text[end : end + 1] not in (delimiter, b"\r", b"\n", b"")):
-                    raise OutOfTheOrdinary
-                try:
-                    cell = (text[at + 1 : end - 1] if is_quoted else text[at:end]).decode()
-                except UnicodeDecodeError as error:
-                    raise OutOfTheOrdinary from error
-                yield original(cell).strip()
-                same = text[at : end + 1]
-                at = find(b"\n", at) + 1 or len(text)
-                while begins(same, at):
-                    at = find(b"\n", at) + 1 or len(text)
-            self.keep(0, 0)
-
-    def _texts(self) -> Iterator[bool]:
-        """Texts of whole lines, one after the other; whether it is the last."""
-        stream = self._source.from_place(0)
+    def texts(self) -> Iterator[tuple[bytes, bool]]:
+        """Texts of whole lines, one after the other; whether it is the last. `keep` is said in the same way."""
+        stream = self._source.from_place(self.place, self.end)
         try:
             size, most = self._size
-            before = self.number - 1
+            before = self._before
             ends: list[re.Match[bytes]] = []
             rest = stream.read(size)
             while before and len(ends := list(islice(_line_end.finditer(rest), before + 1))) <= before:
                 if not (piece := stream.read(size)):
                     raise OutOfTheOrdinary
                 rest += piece
-            self.place = ends[before - 1].end() if before else 0
-            rest = rest[self.place :]
+            if before:
+                self.place = ends[before - 1].end()
+                rest = rest[self.place :]
             is_last = False
             while not is_last:
                 piece = stream.read(size)
@@ -112,7 +89,7 @@ class Blocks:
                     if len(rest) > most:
                         raise OutOfTheOrdinary
                     continue
-                yield is_last
+                yield self._text, is_last
                 rest = self._text + rest
                 if len(rest) > 2 * most:
                     raise OutOfTheOrdinary
@@ -128,8 +105,8 @@ class Blocks:
         self.number += of - rows
         self._text = self._text[end:]
 
-    def _block(self, is_last: bool) -> Block:
-        text, source = self._text, self._source
+    def _block(self, text: bytes, is_last: bool) -> Block:
+        source = self._source
         if b"\0" in text or text.startswith(_BYTE_ORDER_MARK):
             raise OutOfTheOrdinary
         width = source.columns.width
@@ -158,11 +135,3 @@ class Blocks:
         if table.num_rows != rows + is_last or longest + 3 * width > MOST_CHARACTERS:
             raise OutOfTheOrdinary
         return Block(self.number, columns, rows, is_last, b"'" in text)
-
-
-def _end(text: bytes, at: int, delimiter: bytes) -> int:
-    """Where the cell ends that begins there."""
-    line_end = text.find(b"\n", at)
-    line_end = len(text) if line_end < 0 else line_end
-    end = text.find(delimiter, at, line_end)
-    return line_end if end < 0 else end

@@ -31,13 +31,15 @@ def records(batch: Any, names: tuple[str, ...]) -> tuple[list[bytes], list[str |
         texts = objects(members, batch.num_rows)
     except _arrow.ArrowException as error:
         raise OutOfTheOrdinary from error
-    return texts.cast(_arrow.binary()).to_pylist(), _references(batch, names)
+    return texts.cast(_arrow.binary()).to_pylist(), (
+        references(batch.column("orderReference")) if "orderReference" in names else [None] * batch.num_rows
+    )
 
 
-def _references(batch: Any, names: tuple[str, ...]) -> list[str | None]:  # noqa: ANN401
-    column = batch.column("orderReference") if "orderReference" in names else None
-    if column is None or not _types.is_string(column.type):
-        return [None] * batch.num_rows
+def references(column: Any) -> list[str | None]:  # noqa: ANN401
+    """Those of orders, where they are certain."""
+    if not _types.is_string(column.type):
+        return [None] * len(column)
     return [((text or "").strip() or None) for text in column.to_pylist()]
 
 

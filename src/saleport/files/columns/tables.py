@@ -14,14 +14,16 @@ from saleport.files.assembling.orders import Assembler
 from saleport.files.assembling.plain import PlainPlan, PlainPrice
 from saleport.files.columns.blocks import Block, Blocks, BlockSize
 from saleport.files.columns.composing import Member, OutOfTheOrdinary, escaped, has_any, lists, objects
+from saleport.files.columns.cutting import LEAST, Cutting
 from saleport.files.formulas import original
-from saleport.files.record import FoundOrder, Row
+from saleport.files.record import FoundOrder, Row, Stretch
 from saleport.files.sources.tables.delimited import DelimitedSource
 from saleport.values import CURRENCIES, LONGEST_TEXT
 
 _arrow = cast("Any", pyarrow)
 _compute = cast("Any", pyarrow.compute)
 _SIZE = BlockSize()
+_LATER_SIZE = BlockSize(1 << 21, 1 << 21)
 _MOST_ROWS = 30
 """Of one order. Where there are more, long texts are cut."""
 _CURRENCIES = _arrow.array(CURRENCIES)
@@ -35,11 +37,51 @@ def orders(
 ) -> Iterator[FoundOrder]:
     """All orders of the file, as the assembler gives them."""
     source.orders_in_columns = 0
-    is_usual = source.is_in_utf8 and source.dialect.delimiter.isascii() and not source.dialect.has_blanks
-    if plan.key != 0 or not is_usual or _has_scattered(Blocks(source, size), assembler):
+    if _cut(source, plan, size) is None:
         yield from assembler.assemble(source.rows, source.first_cells)
         return
-    blocks = Blocks(source, size)
+    yield from _orders(source, plan, assembler, Blocks(source, size))
+
+
+def stretches(
+    source: DelimitedSource, plan: PlainPlan, assembler: Assembler, size: BlockSize = _SIZE, least: int = LEAST
+) -> Iterator[Stretch | FoundOrder]:
+    """The same, in stretches where that can be; the first orders by themselves, so that they are at hand for all."""
+    source.orders_in_columns = 0
+    cutting = _cut(source, plan, size, least)
+    if cutting is None:
+        yield from assembler.assemble(source.rows, source.first_cells)
+        return
+    for place, stretch in enumerate(cutting.all()):
+        source.reached = stretch.ends_at
+        if place:
+            yield stretch
+        else:
+            yield from orders_of(source, plan, assembler, stretch)
+    if cutting.rest:
+        yield from _orders(source, plan, assembler, Blocks(source, size, cutting.rest))
+
+
+def orders_of(
+    source: DelimitedSource, plan: PlainPlan, assembler: Assembler, stretch: Stretch, size: BlockSize = _LATER_SIZE
+) -> Iterator[FoundOrder]:
+    """The orders of a stretch, as they are among all of the file."""
+    return _orders(source, plan, assembler, Blocks(source, size, stretch))
+
+
+def _cut(source: DelimitedSource, plan: PlainPlan, size: BlockSize, least: int = LEAST) -> Cutting | None:
+    """The file, cut into stretches; None where it is not to be read in columns, because orders stand apart, say."""
+    dialect = source.dialect
+    if plan.key != 0 or not source.is_in_utf8 or not dialect.delimiter.isascii() or dialect.has_blanks:
+        return None
+    try:
+        cutting = Cutting(source, Blocks(source, size), least)
+    except OutOfTheOrdinary:
+        return None
+    return None if cutting.has_scattered else cutting
+
+
+def _orders(source: DelimitedSource, plan: PlainPlan, assembler: Assembler, blocks: Blocks) -> Iterator[FoundOrder]:
     try:
         for block in blocks.all():
             made = _Orders(source, plan, assembler, block)
@@ -47,15 +89,7 @@ def orders(
             source.orders_in_columns += made.in_columns
             blocks.keep(made.rows_left, block.rows)
     except OutOfTheOrdinary:
-        yield from assembler.of(source.rows_from(blocks.place, blocks.number))
-
-
-def _has_scattered(blocks: Blocks, assembler: Assembler) -> bool:
-    """Whether orders stand apart, or it is not known."""
-    try:
-        return assembler.has_scattered(blocks.first_cells())
-    except OutOfTheOrdinary:
-        return True
+        yield from assembler.of(source.rows_from(blocks.place, blocks.number, blocks.end))
 
 
 def _key(block: Block, plan: PlainPlan) -> Any:  # noqa: ANN401

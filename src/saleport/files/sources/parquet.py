@@ -4,9 +4,10 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from typing import IO, Any, cast
 
 import msgspec
@@ -14,17 +15,18 @@ import pyarrow
 import pyarrow.compute
 import pyarrow.parquet
 
+from saleport.files.columns.batches import MOST_ROWS, Batches, said
 from saleport.files.columns.composing import OutOfTheOrdinary
-from saleport.files.columns.records import records
+from saleport.files.columns.records import records, references
 from saleport.files.recognition import ReadingOptions, Recognition
-from saleport.files.record import ERROR_COLUMNS, FoundOrder, Row
+from saleport.files.record import ERROR_COLUMNS, FoundOrder, Row, Stretch
 from saleport.files.sources.faults import malformed, too_large, unreadable
 from saleport.files.sources.source import JsonSource, Source, TableSource
 from saleport.files.sources.tables.header import Columns
 from saleport.files.sources.tables.lines import MOST_CHARACTERS
 
 _BATCH = 1000
-_BATCH_IN_COLUMNS = 2000
+_REFERENCE = "orderReference"
 _MOST_GROUP = 1 << 30
 _MOST_LENGTH = 1 << 26
 _arrow = cast("Any", pyarrow)
@@ -34,7 +36,7 @@ _compute = cast("Any", pyarrow.compute)
 class ParquetTable(TableSource):
     """A row for each row, its values as texts."""
 
-    def __init__(self, batches: "_Batches", recognition: Recognition, columns: Columns) -> None:
+    def __init__(self, batches: Batches, recognition: Recognition, columns: Columns) -> None:
         super().__init__(recognition)
         self._batches = batches
         self.columns = columns
@@ -46,7 +48,7 @@ class ParquetTable(TableSource):
 
     def rows(self) -> Iterator[Row]:
         """All rows that are not blank."""
-        for number, texts in enumerate(self._batches.all(_Dictionaries().cells), 1):
+        for number, texts in enumerate(self._batches.all(_Dictionaries().cells, _BATCH), 1):
             cells, problem = texts, None
             if max(map(len, cells)) > MOST_CHARACTERS:
                 problem = malformed(f"Row {number} has a cell of more than a million characters.")
@@ -62,7 +64,7 @@ class ParquetTable(TableSource):
 class ParquetRecords(JsonSource):
     """A record for each row. Members that are null are left out."""
 
-    def __init__(self, batches: "_Batches", recognition: Recognition) -> None:
+    def __init__(self, batches: Batches, recognition: Recognition) -> None:
         super().__init__(recognition)
         self._batches = batches
 
@@ -78,7 +80,7 @@ class ParquetRecords(JsonSource):
 
     def orders(self) -> Iterator[FoundOrder]:
         """Each row as an order."""
-        for number, (record, reference) in enumerate(self._batches.all(self._records, _BATCH_IN_COLUMNS), 1):
+        for number, (record, reference) in enumerate(self._batches.all(self._records, MOST_ROWS), 1):
             yield FoundOrder((number,), record, (), reference)
 
     def _records(self, batch: Any) -> Iterator[tuple[bytes, str | None]]:  # noqa: ANN401
@@ -99,36 +101,25 @@ class ParquetRecords(JsonSource):
         """Let go of the file."""
         self._batches.close()
 
-
-class _Batches:
-    """The rows of a file, some at a time."""
-
-    def __init__(self, file: IO[bytes], size: int, parquet: Any) -> None:  # noqa: ANN401
-        self._file = file
-        self._size = size
-        self._parquet = parquet
-        self._rows_read = 0
-
     @property
-    def bytes_read(self) -> int:
-        return self._size * self._rows_read // max(1, self._parquet.metadata.num_rows)
+    def has_stretches(self) -> bool:
+        """See JsonSource. Whoever reads some rows reads all that come before them in their group."""
+        is_plain = self.recognition.compression is None and self.recognition.header.count(_REFERENCE) == 1
+        return is_plain and self._batches.are_small
 
-    def all(self, made_of: Callable[[Any], Iterable[Any]], most: int = _BATCH) -> Iterator[Any]:
-        """What is made of each batch."""
-        self._rows_read = 0
-        try:
-            for batch in self._parquet.iter_batches(batch_size=most, use_threads=False):
-                self._rows_read += batch.num_rows
-                columns = [_in_microseconds(column) for column in batch.columns]
-                yield from made_of(_arrow.RecordBatch.from_arrays(columns, names=batch.schema.names))
-        except (_arrow.ArrowException, OSError, ValueError, OverflowError) as error:
-            raise unreadable(
-                f"The Parquet file is damaged after row {self._rows_read}: {_said(error)}. Send it again."
-            ) from error
+    def stretches(self) -> Iterator[Stretch | FoundOrder]:
+        """See JsonSource."""
+        for stretch in self._batches.stretches(_REFERENCE, references):
+            if stretch.begins_at:
+                yield stretch
+            else:
+                yield from self.orders_of(stretch)
 
-    def close(self) -> None:
-        self._parquet.close()
-        self._file.close()
+    def orders_of(self, stretch: Stretch) -> Iterator[FoundOrder]:
+        """The orders of a stretch."""
+        found = self._batches.between(stretch.begins_at, stretch.ends_at, self._records)
+        for number, (record, reference) in enumerate(found, stretch.first_row):
+            yield FoundOrder((number,), record, (), reference)
 
 
 def source(
@@ -139,10 +130,20 @@ def source(
         return _source(file, size, recognition)
     except (_arrow.ArrowException, OSError, ValueError) as error:
         file.close()
-        raise unreadable(f"The Parquet file cannot be read: {_said(error)}. Send it again.") from error
+        raise unreadable(f"The Parquet file cannot be read: {said(error)}. Send it again.") from error
     except BaseException:
         file.close()
         raise
+
+
+def records_of(path: Path, recognition: Recognition) -> ParquetRecords:
+    """A Parquet file that was recognised as one of records before."""
+    file = path.open("rb")
+    try:
+        return ParquetRecords(Batches(file, path.stat().st_size, pyarrow.parquet.ParquetFile(file)), recognition)
+    except (_arrow.ArrowException, OSError, ValueError) as error:
+        file.close()
+        raise unreadable(f"The Parquet file cannot be read: {said(error)}. Send it again.") from error
 
 
 def _source(file: IO[bytes], size: int, recognition: Recognition) -> Source:
@@ -156,7 +157,7 @@ def _source(file: IO[bytes], size: int, recognition: Recognition) -> Source:
     # A text that comes again and again is in memory once.
     again = [field.name for field in schema if _arrow.types.is_string(field.type)]
     nested = any(_arrow.types.is_nested(field.type) for field in schema)
-    batches = _Batches(file, size, pyarrow.parquet.ParquetFile(file, read_dictionary=None if nested else again))
+    batches = Batches(file, size, pyarrow.parquet.ParquetFile(file, read_dictionary=None if nested else again))
     if nested:
         names = tuple(name for name in schema.names if name not in ERROR_COLUMNS)
         return ParquetRecords(batches, msgspec.structs.replace(recognition, header=names))
@@ -200,13 +201,6 @@ def _address(array: Any) -> tuple[int, ...]:  # noqa: ANN401
     return len(array), array.offset, *[buffer.address for buffer in array.buffers() if buffer]
 
 
-def _in_microseconds(column: Any) -> Any:  # noqa: ANN401
-    """Python's times have no finer ones."""
-    if _arrow.types.is_timestamp(column.type) and column.type.unit == "ns":
-        return column.cast(_arrow.timestamp("us", column.type.tz), safe=False)
-    return column
-
-
 def _texts(column: Any) -> Sequence[str]:  # noqa: ANN401
     """The values of a column, as texts that say the same."""
     if _arrow.types.is_string(column.type) or _arrow.types.is_large_string(column.type):
@@ -216,10 +210,6 @@ def _texts(column: Any) -> Sequence[str]:  # noqa: ANN401
         texts = column.cast(_arrow.string()).to_pylist()
         return ["" if text is None else _plain(Decimal(text)) for text in texts]
     return [_text(value) for value in column.to_pylist()]
-
-
-def _said(error: Exception) -> str:
-    return " ".join(str(error).split())[:200].rstrip(".")
 
 
 def _text(value: object) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Self
 
 from saleport.files.recognition import Recognition
-from saleport.files.record import FoundOrder, Row
+from saleport.files.record import FoundOrder, Row, Stretch
 from saleport.files.sources.stream import Opened
 from saleport.files.sources.tables.header import Columns
 
@@ -80,3 +80,12 @@ class JsonSource(Source):
     def orders(self) -> Iterator[FoundOrder]:
         """The records as orders."""
         return (FoundOrder((number,), record) for number, record in self.records())
+
+    @property
+    def has_stretches(self) -> bool:
+        """Whether orders may be had in stretches."""
+        return False
+
+    def stretches(self) -> Iterator[Stretch | FoundOrder]:
+        """The same, most of them in stretches."""
+        return self.orders()

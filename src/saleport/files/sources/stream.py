@@ -33,11 +33,13 @@ class Opened(Protocol):
 
 
 class PlainFile:
-    """A file as it is."""
+    """A file as it is, or what of it lies between two places."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], begins_at: int = 0, ends_at: int | None = None) -> None:
+        file.seek(begins_at)
         self._file = file
-        self.read = file.read
+        self._ends_at = ends_at
+        self.read = file.read if ends_at is None else self._read
 
     @property
     def bytes_read(self) -> int:
@@ -47,6 +49,9 @@ class PlainFile:
     def close(self) -> None:
         """Let go of it."""
         self._file.close()
+
+    def _read(self, size: int, /) -> bytes:
+        return self._file.read(min(size, max(0, (self._ends_at or 0) - self._file.tell())))
 
 
 def opened(path: Path, compression: str | None, most_bytes: int = MOST_UNPACKED) -> Opened:

@@ -4,16 +4,21 @@ A chunk has each reference once, and so can be imported in any order with the ot
 before goes into a chunk that is imported in its turn, after all that are not.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from saleport.imports.chunks.finding import Found, lines_of
+from saleport.files.record import Stretch
+from saleport.imports.chunks.finding import Found, found_in, lines_of
+from saleport.imports.chunks.guide import GuideFile
 from saleport.imports.chunks.seen import SeenReferences
 from saleport.imports.chunks.spool import Spool
 
 _SHARE_OF_REST = 6
 """No chunk has more of what is left of a file: workers that share it should come to its end together."""
+
+HasSeen = Callable[[bytes], bool]
 
 
 class ChunkSize(NamedTuple):
@@ -59,17 +64,20 @@ class Chunker:
         self.orders_read = 0
         """How many orders are in the chunks that were given out, and in those that were not full by then."""
 
-    def cut(self, found: Iterable[Found], known: int = 0) -> Iterator[Cut]:
-        """The chunks of a file, as soon as they are full. The first `known` ones are kept already, and passed over."""
+    def cut(self, found: Iterable[Found], known: int = 0, has_seen: HasSeen | None = None) -> Iterator[Cut]:
+        """The chunks of a file, as soon as they are full. The first `known` ones are kept already, and passed over.
+
+        `has_seen` says of each reference whether it came before, where that was asked already.
+        """
         free: list[Found] = []
         free_size = 0
         is_whole = True
         in_turn: list[Found] = []
         in_turn_size = 0
         references: set[bytes] = set()
-        orders_read = 0
-        most, largest = self._size.of(0, self._file_bytes)
-        has_seen = self._seen.has
+        orders_read = self.orders_read
+        most, largest = self._size.of(self._number, self._file_bytes)
+        has_seen = has_seen or self._seen.has
         for order in found:
             orders_read += 1
             reference, _, begins_at, ends_at, line = order
@@ -100,6 +108,43 @@ class Chunker:
         if in_turn:
             yield from self._give(in_turn, known, is_in_turn=True)
 
+    def cut_stretches(self, found: Iterable[Stretch | Found], guide: GuideFile, known: int = 0) -> Iterator[Cut]:
+        """The chunks of a file with a guide: each has stretches alone, or other orders alone."""
+        for is_stretch, some in groupby(found, lambda each: isinstance(each, Stretch)):
+            if is_stretch:
+                yield from self._cut_stretches(cast("Iterable[Stretch]", some), guide, known)
+            else:
+                yield from self.cut(cast("Iterable[Found]", some), known)
+
+    def _cut_stretches(self, stretches: Iterable[Stretch], guide: GuideFile, known: int) -> Iterator[Cut]:
+        together: list[Stretch] = []
+        orders = size = 0
+        for stretch in stretches:
+            has_seen = self._asked(stretch.references or ())
+            most, largest = self._size.of(self._number, stretch.size + stretch.left)
+            is_full = orders + stretch.orders > most or size + stretch.size > largest
+            if together and (is_full or has_seen is not None):
+                yield from self._give_stretches(together, guide, known)
+                together, orders, size = [], 0, 0
+            if has_seen is not None:
+                yield from self.cut(found_in(guide.orders_of(stretch), guide.reference_of), known, has_seen)
+                continue
+            together.append(stretch)
+            orders += stretch.orders
+            size += stretch.size
+        if together:
+            yield from self._give_stretches(together, guide, known)
+
+    def _asked(self, references: Sequence[str | None]) -> HasSeen | None:
+        """What says of each of these references whether it came before; None: none of them did."""
+        if None in references:
+            return self._seen.has
+        seen = [self._seen.has(reference.encode()) for reference in references if reference is not None]
+        if not any(seen):
+            return None
+        answers = iter(seen)
+        return lambda _: next(answers)
+
     def close(self) -> None:
         """Let go of the spool, and of what was seen."""
         self.spool.close()
@@ -120,3 +165,13 @@ class Chunker:
             name = self.spool.name
             begins_at, ends_at = self.spool.add(lines_of(self._file, orders))
         yield Cut(number, name, begins_at, ends_at, row, len(orders), is_in_turn)
+
+    def _give_stretches(self, together: list[Stretch], guide: GuideFile, known: int) -> Iterator[Cut]:
+        number, orders = self._number, sum(stretch.orders for stretch in together)
+        self._number += 1
+        self.orders_read += orders
+        if number < known:
+            return
+        guide.write()
+        first, last = together[0], together[-1]
+        yield Cut(number, guide.name, first.begins_at, last.ends_at, first.first_row, orders, is_in_turn=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from saleport.errors import ErrorCode, Problem
-from saleport.files.record import FoundOrder
+from saleport.files.record import FoundOrder, Stretch
 from saleport.imports.chunks.spool import Line, trimmed
 
 _PIECE = 256 * 1024
@@ -92,6 +92,15 @@ def found_in(orders: Iterable[FoundOrder], reference_of: ReferenceOf) -> Iterato
         reference = known or reference_of(body)
         line = Line(tuple(rows) or (0,), body, tuple(problems))
         yield None if reference is None else reference.encode(), line.rows[0], 0, len(body), line
+
+
+def stretches_in(found: Iterable[Stretch | FoundOrder], reference_of: ReferenceOf) -> Iterator[Stretch | Found]:
+    """The same of a file that has stretches."""
+    for each in found:
+        if isinstance(each, Stretch):
+            yield each
+        else:
+            yield from found_in((each,), reference_of)
 
 
 def lines_of(file: Path, orders: Sequence[Found]) -> Iterator[Line]:

@@ -12,8 +12,8 @@ from saleport.clock import Clock
 from saleport.db.direct import Session
 from saleport.db.engine import Database
 from saleport.errors import Unavailable
+from saleport.imports.chunks.guide import read_chunk
 from saleport.imports.chunks.judging import Judging, Verdict, failed, worn_out
-from saleport.imports.chunks.spool import read_lines
 from saleport.imports.claiming.claim import Claim
 from saleport.imports.foretelling.foretelling import foretell
 from saleport.imports.holding.held import CodeKind, ProductCode, WaitingOrder
@@ -49,18 +49,21 @@ class ChunkImporter:
         self._judging = judging
         self._writer = writer
         self._holding = holding
+        # What reads a chunk takes many times its size, and two of them at a time are no sooner done.
+        self._is_reading = asyncio.Lock()
 
     async def work_on(self, claim: Claim, worker: UUID, folder: Path, *, has_twice: bool) -> None:
         """Import a chunk, or check it. `has_twice`: the job has orders that come twice.
 
         The files of the job lie in `folder`.
 
-        Raises ClaimLost, Unavailable, and OSError where the file cannot be read.
+        Raises ClaimLost, Unavailable, OSError where the file cannot be read, and Rejected where it is damaged there.
         """
         began = time.monotonic()
         chunk = claim.chunk
         file = folder / chunk.file
-        lines = await asyncio.to_thread(read_lines, file, chunk.begins_at, chunk.ends_at, chunk.first_row)
+        async with self._is_reading:
+            lines = await asyncio.to_thread(read_chunk, file, chunk.begins_at, chunk.ends_at, chunk.first_row)
         if claim.tries > MOST_TRIES:
             log.error("a chunk is given up: workers end when they import it", job=str(chunk.job_id), chunk=chunk.number)
             verdicts = [worn_out(line) for line in lines]

@@ -21,7 +21,8 @@ from saleport.files.opening import open_file
 from saleport.files.recognition import FileFormat, Recognition
 from saleport.imports.calling import call_workers_directly
 from saleport.imports.chunks.chunking import Chunker, ChunkSize, Cut
-from saleport.imports.chunks.finding import OwnLines, found_in
+from saleport.imports.chunks.finding import OwnLines, found_in, stretches_in
+from saleport.imports.chunks.guide import GuideFile
 from saleport.imports.chunks.seen import SeenReferences, reference_reader
 from saleport.imports.chunks.spool import Spool
 from saleport.imports.claiming.claim import ClaimedFile, Holding
@@ -174,6 +175,8 @@ class _Reading:
         self._own = OwnLines(file, self._reference_of) if _are_own_lines(self.recognition) else None
         self._file_bytes = claimed.size
         self._chunker = reading.chunker(file, claimed.size)
+        guide = self._opened.guide
+        self._guide = GuideFile(file, uuid4().hex, guide, self._reference_of) if guide else None
         self._cuts: Iterator[Cut] = iter(())
         self._told_seconds = _FIRST_TOLD_SECONDS
         # Whoever waits for the thread may be told to stop, and the thread is not.
@@ -181,6 +184,10 @@ class _Reading:
 
     def begin(self, known: int) -> None:
         """Read from the beginning; so many chunks are kept already."""
+        if self._guide is not None:
+            stretches = stretches_in(self._opened.stretches(), self._reference_of)
+            self._cuts = self._chunker.cut_stretches(stretches, self._guide, known)
+            return
         found = self._own.orders() if self._own else found_in(self._opened.orders(), self._reference_of)
         self._cuts = self._chunker.cut(found, known)
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
-from saleport.errors import ErrorCode, Problem, Unavailable
+from saleport.errors import ErrorCode, Problem, Rejected, Unavailable
 from saleport.imports.claiming.claim import Claim, ClaimedFile
 from saleport.imports.claiming.claiming import Claims
 from saleport.imports.job import JobKey
@@ -218,6 +218,12 @@ class Worker:
                 continue
             except ClaimLost:
                 log.info("a chunk was another's by then", job=str(claim.chunk.job_id), chunk=claim.chunk.number)
+            except Rejected as rejected:
+                # Who read the file did not look at all of it.
+                try:
+                    await self._settling.fail(claim.key, rejected.problems[0])
+                except Unavailable:
+                    self._may_have_more = True
             except Exception as error:
                 log.exception("a chunk could not be imported", job=str(claim.chunk.job_id), chunk=claim.chunk.number)
                 try:

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 from saleport.errors import Problem
 from saleport.files.formulas import original
@@ -12,7 +12,7 @@ from saleport.files.recognition import Recognition
 from saleport.files.record import Row
 from saleport.files.sources.faults import malformed
 from saleport.files.sources.source import TableSource, Unclear
-from saleport.files.sources.stream import MOST_UNPACKED, Opened, opened
+from saleport.files.sources.stream import MOST_UNPACKED, Opened, PlainFile, opened
 from saleport.files.sources.tables.dialect import Dialect
 from saleport.files.sources.tables.header import Columns
 from saleport.files.sources.tables.lines import END, Lines, Unending
@@ -33,6 +33,13 @@ class DelimitedSource(TableSource):
         self._path = path
         self.dialect = dialect
         self._most_bytes = most_bytes
+        self.reached = 0
+        """How far the file was read when it was last let go of."""
+
+    @property
+    def bytes_read(self) -> int:
+        """See Source."""
+        return super().bytes_read or self.reached
 
     def rows(self) -> Iterator[Row]:
         """All rows below the header that are not blank."""
@@ -43,23 +50,35 @@ class DelimitedSource(TableSource):
         finally:
             stream.close()
 
-    def from_place(self, place: int) -> Opened:
-        """The bytes of the file, unpacked, from one on."""
+    def from_place(self, place: int, end: int | None = None) -> Opened:
+        """The bytes of the file, unpacked, from one on; before another, if it is not compressed."""
         self.close()
+        if self.recognition.compression is None:
+            self._opened = PlainFile(self._path.open("rb"), place, end)
+            return self._opened
         self._opened = stream = opened(self._path, self.recognition.compression, self._most_bytes)
         while place and (piece := stream.read(min(place, _PIECE))):
             place -= len(piece)
         return stream
 
-    def rows_from(self, place: int, number: int) -> Iterator[Row]:
-        """The rows from a byte on, with which the line of this number begins."""
-        stream = self.from_place(place)
+    def rows_from(self, place: int, number: int, end: int | None = None) -> Iterator[Row]:
+        """The rows from a byte on, with which the line of this number begins; before another byte."""
+        stream = self.from_place(place, end)
         try:
             encoding = "utf-8" if place and self.is_in_utf8 else self.recognition.encoding or "utf-8"
             lines = Lines(stream, encoding, self.dialect.delimiter, number)
             yield from self._rows_of(lines, lines.from_line(number), number)
         finally:
             stream.close()
+
+    def file(self) -> IO[bytes]:
+        """The file as it is, compressed or not."""
+        return self._path.open("rb")
+
+    @property
+    def file_bytes(self) -> int:
+        """How large the file is."""
+        return self._path.stat().st_size
 
     @property
     def is_in_utf8(self) -> bool:

@@ -1,0 +1,52 @@
+"""Stretches of large files: whoever imports one makes its orders, so that many share that and nobody keeps them."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import msgspec
+
+from saleport.files.assembling.orders import Assembler
+from saleport.files.assembling.plain import plain_plan
+from saleport.files.assembling.plan import Plan, Reading
+from saleport.files.mapping.mapping import Mapping
+from saleport.files.recognition import Recognition
+from saleport.files.record import FoundOrder, Stretch
+from saleport.files.sources.tables.delimited import DelimitedSource
+from saleport.files.sources.tables.dialect import Dialect
+
+TABLES = "saleport.files.columns.tables"
+RECORDS = "saleport.files.sources.parquet"
+"""Loaded where they are needed: they bring a large library."""
+
+
+class OfTable(msgspec.Struct, frozen=True):
+    """What was found out about a table before its first row was read."""
+
+    dialect: Dialect
+    mapping: Mapping
+    reading: Reading
+
+
+class Guide(msgspec.Struct, frozen=True):
+    """All that one must know of a file to make the orders of a stretch of it."""
+
+    recognition: Recognition
+    table: OfTable | None = None
+    """None: the file has records."""
+
+
+_decode = msgspec.json.Decoder(Guide).decode
+
+
+def orders_of(file: Path, guide: bytes, stretch: Stretch) -> Iterator[FoundOrder]:
+    """The orders of a stretch of a file. Raises OSError, and ValueError where the guide is none."""
+    recognition, table = msgspec.structs.astuple(_decode(guide))
+    if table is None:
+        with import_module(RECORDS).records_of(file, recognition) as source:
+            yield from source.orders_of(stretch)
+        return
+    with DelimitedSource(file, recognition, table.dialect) as source:
+        plan = plain_plan(table.mapping, source.header, table.reading)
+        assembler = Assembler(Plan(table.mapping, source.header, table.reading))
+        yield from import_module(TABLES).orders_of(source, plan, assembler, stretch)
