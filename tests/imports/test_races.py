@@ -10,29 +10,34 @@ import pytest
 from saleport.clock import now
 from saleport.db.direct import Work
 from saleport.db.engine import Database
+from saleport.imports.chunks.chunking import ChunkSize
 from saleport.imports.claiming.claim import Claim
 from saleport.imports.claiming.claiming import LEASE, Claims
 from saleport.imports.job import ErrorPolicy, Job, JobState, UnknownProducts
 from saleport.imports.storage import FileStore
 from saleport.imports.working.importing import ChunkImporter, ClaimLost
-from saleport.imports.working.reading import FileReading
+from saleport.imports.working.reading import FileReading, Pace
 from saleport.imports.working.settling import Settling
 from tests.imports.conftest import Merchant
 
 T = TypeVar("T")
 
 
+_USUAL_SIZE = ChunkSize()
+
+
 class Station:
     """A worker that does one step at a time."""
 
-    def __init__(self, merchant: Merchant, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, merchant: Merchant, clock: Callable[[], datetime] = now, size: ChunkSize = _USUAL_SIZE) -> None:
         parts = merchant.parts
         self.imports = parts.imports
         self.files = FileStore(merchant.settings.files_path)
         self.claims = Claims(parts.database, clock)
         self.called = asyncio.Event()
         self.settling = Settling(parts.database, clock, parts.imports, self.files)
-        self._reading = FileReading(parts.database, clock, self.files, parts.mappings.documents)
+        pace = Pace(size=size)
+        self._reading = FileReading(parts.database, clock, self.files, parts.mappings.documents, pace)
         self._importer = ChunkImporter(parts.database, clock, merchant.judging, parts.bulk_writer, parts.holding)
 
     async def read(self, job: Job) -> None:

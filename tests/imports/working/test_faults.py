@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from saleport.clock import now
 from saleport.errors import ErrorCode
+from saleport.imports.chunks.chunking import ChunkSize
 from saleport.imports.job import JobState
 from saleport.imports.working.importing import ClaimLost
 from saleport.service import assemble
@@ -80,6 +81,26 @@ async def test_a_chunk_whose_orders_are_gone_ends_its_import_when_all_have_tried
     assert job.state is JobState.FAILED
     assert job.failure is not None
     assert job.failure.code is ErrorCode.IMPORT_FILE_REMOVED
+
+
+@pytest.mark.parametrize(("orders", "state"), [(2, JobState.FAILED), (3, JobState.FINISHED)])
+async def test_a_file_that_was_begun_to_be_cut_otherwise_fails_rather_than_lose_what_lies_between(
+    merchant: Merchant, orders: int, state: JobState
+) -> None:
+    job = await merchant.submit([merchant.order(f"R{number}") for number in range(9)])
+    await Station(merchant, size=ChunkSize(3)).read(job)
+    async with merchant.parts.database.writing() as connection:
+        # As if its reader had ended after the second of three chunks, and had been of another version.
+        await connection.execute(text("DELETE FROM import_chunks WHERE number = 2"))
+        await connection.execute(text("UPDATE import_chunks SET orders = :orders"), {"orders": orders})
+        await connection.execute(text("UPDATE import_jobs SET state = 'reading', holder = NULL, held_until = NULL"))
+    await worker_of(merchant.parts, merchant.settings, orders=3).work_on(merchant.account_id, job.id)
+    job = await merchant.parts.imports.get(merchant.account_id, job.id)
+    assert job.state is state
+    assert (None if job.failure is None else job.failure.code) == (
+        ErrorCode.FILE_UNREADABLE if state is JobState.FAILED else None
+    )
+    assert state is JobState.FAILED or job.counts.created == 9
 
 
 async def test_a_worker_that_does_not_see_the_files_leaves_them_to_others(merchant: Merchant, tmp_path: Path) -> None:

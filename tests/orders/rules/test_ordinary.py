@@ -143,7 +143,7 @@ def test_prices_as_shops_write_them_are_ordinary() -> None:
     assert agrees(good.replace(b'{"amount":"5.900000","currency":"EUR"}', b"null"))
 
 
-@pytest.mark.parametrize("identity", [str(MODEL), str(SUPPLIER), str(STORE)])
+@pytest.mark.parametrize("identity", [str(MODEL), str(SUPPLIER), str(STORE)], ids=["model", "supplier", "store"])
 def test_an_id_that_is_not_known_or_is_written_otherwise_has_to_be_looked_at_closely(identity: str) -> None:
     good = encode(an_order())
     for other in (str(uuid4()), identity.upper(), identity.replace("-", ""), "", " " + identity, "x" * 300):

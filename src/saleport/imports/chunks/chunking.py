@@ -63,6 +63,8 @@ class Chunker:
         self._number = 0
         self.orders_read = 0
         """How many orders are in the chunks that were given out, and in those that were not full by then."""
+        self.orders_passed_over = 0
+        """How many are in the chunks that were kept already."""
 
     def cut(self, found: Iterable[Found], known: int = 0, has_seen: HasSeen | None = None) -> Iterator[Cut]:
         """The chunks of a file, as soon as they are full. The first `known` ones are kept already, and passed over.
@@ -157,6 +159,7 @@ class Chunker:
         number = self._number
         self._number += 1
         if number < known:
+            self.orders_passed_over += len(orders)
             return
         (_, row, begins_at, _, _), (_, _, _, ends_at, _) = orders[0], orders[-1]
         if is_whole:
@@ -171,6 +174,7 @@ class Chunker:
         self._number += 1
         self.orders_read += orders
         if number < known:
+            self.orders_passed_over += orders
             return
         guide.write()
         first, last = together[0], together[-1]

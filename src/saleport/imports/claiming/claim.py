@@ -35,6 +35,8 @@ class ClaimedFile(NamedTuple):
     """How many workers began to read it since anything came of that, this one among them."""
     known: int
     """How many chunks it has already."""
+    known_orders: int
+    """How many orders these have."""
 
 
 class Claim(NamedTuple):

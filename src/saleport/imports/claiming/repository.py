@@ -45,8 +45,8 @@ _CHUNK = Chunk.__struct_fields__
 async def take_reading(session: Session, holding: Holding, now: datetime, wanted: Wanted) -> ClaimedFile | None:
     """Become the one that reads the file of the oldest job that nobody reads; None where there is none."""
     found = await _run(session, _file(wanted.only is not None), holding, wanted, now=now)
-    for account_id, job_id, name, size, options, tries, known in found:
-        return ClaimedFile((account_id, job_id), name, size, _options(options), tries, known)
+    for account_id, job_id, name, size, options, tries, known, known_orders in found:
+        return ClaimedFile((account_id, job_id), name, size, _options(options), tries, known, known_orders)
     return None
 
 
@@ -145,6 +145,10 @@ def _file(has_only: bool) -> Prepared:
             .returning(
                 *(import_jobs.c[name] for name in _OF_FILE),
                 select(func.count()).select_from(import_chunks).where(*of_job).scalar_subquery().label("known"),
+                select(func.coalesce(func.sum(import_chunks.c.orders), literal_column("0")))
+                .where(*of_job)
+                .scalar_subquery()
+                .label("known_orders"),
             )
         )
 

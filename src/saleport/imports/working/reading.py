@@ -121,7 +121,7 @@ class FileReading:
 
     async def _read_on(self, text: "_Reading", claimed: ClaimedFile, worker: UUID, called: Callable[[], None]) -> bool:
         """Whether it was read to its end."""
-        text.begin(claimed.known)
+        text.begin()
         while True:
             part = await asyncio.to_thread(text.next)
             if not await self._tell(claimed.key, worker, part):
@@ -169,11 +169,11 @@ class _Reading:
         """Raises Rejected where nothing of the file can be read."""
         name, folder = claimed.name, file.parent
         shown = partial(reading.keep_head, claimed.key[1])
+        self._claimed = claimed
         self._opened = open_file(file, claimed.options.reading, mappings, file_name=name, folder=folder, shown=shown)
         self.recognition = self._opened.recognition
         self._reference_of = reading.reference_of
         self._own = OwnLines(file, self._reference_of) if _are_own_lines(self.recognition) else None
-        self._file_bytes = claimed.size
         self._chunker = reading.chunker(file, claimed.size)
         guide = self._opened.guide
         self._guide = GuideFile(file, uuid4().hex, guide, self._reference_of) if guide else None
@@ -182,8 +182,9 @@ class _Reading:
         # Whoever waits for the thread may be told to stop, and the thread is not.
         self._is_in_use = threading.Lock()
 
-    def begin(self, known: int) -> None:
-        """Read from the beginning; so many chunks are kept already."""
+    def begin(self) -> None:
+        """Read from the beginning; the chunks that are kept already are passed over."""
+        known = self._claimed.known
         if self._guide is not None:
             stretches = stretches_in(self._opened.stretches(), self._reference_of)
             self._cuts = self._chunker.cut_stretches(stretches, self._guide, known)
@@ -192,7 +193,10 @@ class _Reading:
         self._cuts = self._chunker.cut(found, known)
 
     def next(self) -> Part:
-        """Read for a while; the chunks that came of it are on stable storage."""
+        """Read for a while; the chunks that came of it are on stable storage.
+
+        Raises Rejected where the chunks that are kept were cut in another way: orders between would be lost.
+        """
         until = time.monotonic() + self._told_seconds
         self._told_seconds = min(8 * self._told_seconds, _TOLD_SECONDS)
         cuts: list[Cut] = []
@@ -203,9 +207,11 @@ class _Reading:
                 if len(cuts) >= _MOST_CUTS or time.monotonic() > until:
                     is_last = False
                     break
+            if (cuts or is_last) and self._chunker.orders_passed_over != self._claimed.known_orders:
+                raise Rejected([_cut_otherwise()])
             self._chunker.spool.keep()
             read = (self._own or self._opened).bytes_read
-        return Part(cuts, self._file_bytes if is_last else read, self._chunker.orders_read, is_last)
+        return Part(cuts, self._claimed.size if is_last else read, self._chunker.orders_read, is_last)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -221,6 +227,14 @@ def _are_own_lines(recognition: Recognition) -> bool:
         and recognition.compression is None
         and (recognition.encoding or "utf-8").lower() in ("utf-8", "utf8", "utf-8-sig", "ascii")
     )
+
+
+def _cut_otherwise() -> Problem:
+    explanation = (
+        "Another version of saleport began to read this file, and divides it otherwise. What it has imported of it "
+        "stays: send the file again, and the rest is imported too."
+    )
+    return Problem(code=ErrorCode.FILE_UNREADABLE, explanation=explanation, subject="import")
 
 
 def _unreadable() -> Problem:
