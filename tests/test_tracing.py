@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -262,10 +263,15 @@ def test_several_workers_send_what_they_have_when_they_are_stopped(database_url:
     service.command("database", "migrate")
     demo = service.json_command("demo")
     service.start()
-    for _ in range(30):  # each on a connection of its own, so that both workers get some
+
+    def call(_: int) -> None:
         client = Client(service.base_url, demo["subscriptionKey"], demo["secret"])
         client.call("GET", "orders/none/status")
         client.close()
+
+    # Each on a connection of its own and many at a time, so that both workers get some.
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(call, range(30)))
     service.stop()
     names = [span.name for span in collector.spans]
     assert names.count("GET /api/v1/orders/{orderReference}/status") == 30
@@ -293,7 +299,7 @@ async def test_a_batch_is_linked_to_all_that_share_it_and_halves_tell_which_orde
     tracing.start(collector.url, 1)
     good = (traced_write(writer, f"r{number}") for number in range(3))
     outcomes = await asyncio.gather(
-        *good, traced_write(writer, "bad", text="no JSON", reference=None), return_exceptions=True
+        *good, traced_write(writer, "bad", content=b"no JSON", reference=None), return_exceptions=True
     )
     await writer.close()
     await tracing.stop()

@@ -120,11 +120,13 @@ async def test_workers_are_killed_again_and_again(merchant: Merchant) -> None:
 @pytest.mark.postgresql
 @pytest.mark.parametrize("engine_name", ["postgresql"])
 async def test_two_workers_share_an_import_and_never_a_row(merchant: Merchant) -> None:
-    job = await begin(merchant)
+    # So many that one alone cannot have done all before the other has started.
+    orders = 8 * ORDERS
+    job = await begin(merchant, orders)
     workers = [start_worker(merchant, 60) for _ in range(2)]
     for worker in workers:
         assert await asyncio.to_thread(worker.wait, SOON_SECONDS) == 0
-    await is_whole(merchant, job)
+    await is_whole(merchant, job, orders)
     assert len(set(await holders(merchant))) == len(workers)
 
 
