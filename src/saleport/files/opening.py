@@ -20,7 +20,7 @@ from saleport.files.mapping.choosing.head import Head, head_of
 from saleport.files.mapping.documents import from_yaml
 from saleport.files.mapping.guessing import guess
 from saleport.files.mapping.layouts import layouts, recognise
-from saleport.files.mapping.mapping import Columns, Mapping, columns_by_field, used_columns
+from saleport.files.mapping.mapping import NEEDED, Columns, Mapping, columns_by_field, used_columns
 from saleport.files.options import OPTIONS, meant
 from saleport.files.recognition import ReadingOptions, Recognition
 from saleport.files.record import FoundOrder, Stretch
@@ -33,12 +33,12 @@ from saleport.files.stretches import TABLES, Guide, OfTable
 _LARGE = 1 << 20
 """Bytes. A smaller file is read sooner than the library is loaded that reads it in columns."""
 _NO_MAPPINGS: Named[str, str] = {}
-_NEEDED = {
-    "orderReference": "which order a row is of",
-    "purchaseDateUtc": "when it was bought",
-    "products[].price.amount": "what was paid for it",
+_MEANINGS = {
+    "reference": "which order a row is of",
+    "date": "when it was bought",
+    "price": "what was paid for it",
+    "product": "which product was bought",
 }
-_NAMES_A_PRODUCT = ("products[].sku", "products[].ean", "products[].modelId")
 
 
 class OrderFile:
@@ -206,9 +206,7 @@ def _mapping(
 def _guessed(header: tuple[str, ...], guessed: Mapping) -> Mapping:
     """A mapping that was guessed; raises Rejected where it does not say enough."""
     fields = {field for field, names in columns_by_field(guessed).items() if names}
-    missing = [meaning for field, meaning in _NEEDED.items() if field not in fields]
-    if not fields & set(_NAMES_A_PRODUCT):
-        missing.append("which product was bought")
+    missing = [meaning for what, meaning in _MEANINGS.items() if fields.isdisjoint(NEEDED[what])]
     if missing:
         raise _not_understood(header, missing)
     note = "No known shop writes these columns: what they are was guessed by their names and what is in them."

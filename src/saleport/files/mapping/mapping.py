@@ -24,6 +24,13 @@ ORDER_FIELDS = (
 ADDRESS_FIELDS = tuple(field.encode_name for field in msgspec.structs.fields(Address))
 PRODUCT_FIELDS = ("modelId", "sku", "ean", "supplierId", "supplier", "orderLineReference", "productLabel")
 """The texts of a product."""
+NEEDED = {
+    "reference": ("orderReference",),
+    "date": ("purchaseDateUtc",),
+    "product": ("products[].sku", "products[].ean", "products[].modelId"),
+    "price": ("products[].price.amount",),
+}
+"""What no order goes without, and the fields of which one says it."""
 
 
 class Take(StrEnum):

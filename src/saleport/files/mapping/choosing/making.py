@@ -12,6 +12,7 @@ import msgspec
 from saleport.files.mapping.choosing.head import AS_RECOGNISED, GROUPS, PAIRS, Head, fields_of, names_of
 from saleport.files.mapping.mapping import (
     ADDRESS_FIELDS,
+    NEEDED,
     ORDER_FIELDS,
     PRODUCT_FIELDS,
     Amount,
@@ -27,12 +28,6 @@ ONCE = "by-hand"
 """What a mapping is called that was made for one file."""
 _TEXTS = {"order": ORDER_FIELDS, "address": ADDRESS_FIELDS, "billing": ADDRESS_FIELDS, "products": PRODUCT_FIELDS}
 _NAMES = ("order.customerLastName", "order.customerFirstName")
-_NEEDED = {
-    "reference": ("orderReference",),
-    "date": ("purchaseDateUtc",),
-    "product": ("products[].sku", "products[].ean", "products[].modelId"),
-    "price": ("products[].price.amount",),
-}
 
 
 class Fault(NamedTuple):
@@ -127,7 +122,7 @@ class _Chosen:
         }
         told |= {field for field, source in mapping.order.items() if source.constant is not None}
         told |= {f"products[].{field}" for field, source in mapping.products.items() if source.constant is not None}
-        return [what for what, fields in _NEEDED.items() if not told.intersection(fields)]
+        return [what for what, fields in NEEDED.items() if not told.intersection(fields)]
 
     def _sources(self, group: str, sources: dict[str, Source]) -> dict[str, Source]:
         cells = self._cells if group == "products" else frozenset[str]()
@@ -199,7 +194,7 @@ class _Chosen:
         by_field = columns_by_field(mapping)
         needed = [
             self._columns.all(names)[:1]
-            for fields in _NEEDED.values()
+            for fields in NEEDED.values()
             for names in [next((by_field[field] for field in fields if by_field.get(field)), ())]
         ]
         own = [name for places in needed for place in places if (name := self._names[place])]
