@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
+    literal_column,
     select,
     text,
     true,
@@ -132,6 +133,11 @@ def _received(column: Column[Any], value: ColumnElement[Any]) -> ColumnElement[A
     if isinstance(column.type, JsonText):
         return cast(value, postgresql.JSONB()).label(column.name)
     return type_coerce(value, column.type).label(column.name)
+
+
+def literals(texts: Iterable[str]) -> list[ColumnElement[Any]]:
+    """Texts of our own as they stand in a statement: as parameters they would be sent with each call of it."""
+    return [literal_column(f"'{each}'") for each in texts]
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any column's value

@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.db.columns import UtcDateTime
 from saleport.db.direct import Prepared, Session
-from saleport.db.statements import Rows
+from saleport.db.statements import Rows, literals
 from saleport.db.tables import import_chunks, import_jobs
 from saleport.imports.claiming.claim import OPEN, Claim, ClaimedFile, Holding, Wanted
 from saleport.imports.job import ENDED, Chunk, ImportOptions, JobKey, JobState, UnknownProducts
@@ -238,7 +238,7 @@ def _is_chunk(columns: Any) -> ColumnElement[bool]:  # noqa: ANN401 - those of a
 
 
 def _is_in(column: ColumnElement[Any], *states: str) -> ColumnElement[bool]:
-    return column.in_([literal_column(f"'{state}'") for state in states])
+    return column.in_(literals(states))
 
 
 def _only(job_id: ColumnElement[UUID], only: JobKey | None) -> list[ColumnElement[bool]]:

@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.db.columns import text_of
 from saleport.db.direct import Prepared, Session
-from saleport.db.statements import Rows, upsert
+from saleport.db.statements import Rows, literals, upsert
 from saleport.db.tables import import_chunks, import_foretold, import_jobs, import_rejections
 from saleport.imports.chunks.chunking import Cut
 from saleport.imports.claiming.claim import OPEN, Claim, Holding
@@ -234,11 +234,11 @@ async def find_settled(session: Session, only: JobKey | None) -> list[Settled]:
 def _settled(*, has_only: bool) -> Prepared:
     def make(_: Dialect, rows: Rows) -> Select[Any]:
         of_job = (import_chunks.c.account_id == import_jobs.c.account_id, import_chunks.c.job_id == import_jobs.c.id)
-        is_left = exists().where(*of_job, import_chunks.c.state.in_(_literals(OPEN)))
+        is_left = exists().where(*of_job, import_chunks.c.state.in_(literals(OPEN)))
         rejected = select(func.coalesce(func.sum(import_chunks.c.rejected), _literal("0"))).where(*of_job)
         columns = [import_jobs.c[name] for name in ("account_id", "id", "state", "is_dry_run")]
         settled = select(*columns, rejected.scalar_subquery().label("rejected")).where(
-            import_jobs.c.state.in_(_literals((JobState.CHECKING, JobState.IMPORTING))), ~is_left
+            import_jobs.c.state.in_(literals((JobState.CHECKING, JobState.IMPORTING))), ~is_left
         )
         if has_only:
             is_only = and_(*(import_jobs.c[column.name] == rows.c[column.name] for column in _JOB))
@@ -246,10 +246,6 @@ def _settled(*, has_only: bool) -> Prepared:
         return settled
 
     return Prepared(_JOB, make)
-
-
-def _literals(states: Sequence[str]) -> list[ColumnElement[Any]]:
-    return [_literal(f"'{state}'") for state in states]
 
 
 def _literal(text: str) -> ColumnElement[Any]:
