@@ -31,7 +31,8 @@ _DEEPEST = 20
 # Every scalar is a text with it: a column may be called `no`, `1` or `2026-05-01`.
 _LOADER = yaml.CBaseLoader
 _WHOLE = re.compile(r"-?[1-9]\d{0,3}", re.ASCII)
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.IGNORECASE)
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+"""What a mapping can be called."""
 
 _MEMBERS = (
     "name", "title", "signature", "aliases", "key", "order", "products", "leaveOut", "decimal", "dateOrder", "timeZone",
@@ -96,7 +97,7 @@ class _Reader:
     def mapping(self, document: Any) -> Mapping:  # noqa: ANN401 - any YAML
         members = self._object("", document, _MEMBERS)
         name = self._text("name", members.get("name")) or ""
-        if not _NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             self._wrong("name", name, "must be a name of letters, digits, `.`, `-` and `_`, such as my-shop")
         order = self._object("order", members.get("order"), (*ORDER_FIELDS, "address", "shippingPrice"))
         products = self._object(

@@ -1,6 +1,5 @@
 """The page on which a person says what each column of a table is."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -9,7 +8,7 @@ import msgspec
 from saleport.errors import Rejected
 from saleport.files.mapping.choosing.head import AS_RECOGNISED, GROUPS, MOST_COLUMNS, Head, fields_of, names_of
 from saleport.files.mapping.choosing.making import ONCE, Fault, chosen_mapping, faults_of
-from saleport.files.mapping.documents import from_yaml
+from saleport.files.mapping.documents import NAME, from_yaml
 from saleport.files.mapping.writing import to_yaml
 from saleport.imports.job import Job
 from saleport.imports.mappings.keeping import Mappings
@@ -23,7 +22,6 @@ from saleport.portal.words import number, words
 
 MOST_FIELDS = MOST_COLUMNS + 10
 """A choice for each column, the name, and the token."""
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _NOBODYS = frozenset({ONCE, "guessed"})
 """Names that say how a mapping was made."""
 
@@ -95,7 +93,7 @@ class ColumnPages:
     async def _name_fault(self, job: Job, head: Head, name: str) -> str:
         if not name:
             return ""
-        if not _NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             return "name"
         is_taken = name in _NOBODYS or name in await self._mappings.names(job.account_id)
         return "taken" if is_taken and name not in await self._changed(job, head) else ""
