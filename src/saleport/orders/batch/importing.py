@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 from uuid import UUID
 
-from saleport import metrics
-from saleport.errors import Problem, Rejected, Unavailable
+from saleport import logs, metrics
+from saleport.errors import ErrorCode, Problem, Rejected, Unavailable
 from saleport.orders.bulk import BulkWriter
 from saleport.orders.checking import Judged, OrderChecker, Sent
 from saleport.orders.order import Document, Outcome
@@ -18,8 +19,11 @@ _MOST_PROBLEMS = 10_000
 """Told of all orders together; past that one is told of each. Else a small body could ask for an answer that fills
 memory: every product of every order may be wrong."""
 
-
+_Found = tuple[Judged | Exception, str | None]
+"""What the rules said of an order, or how they failed at it; and its reference."""
 _LATER = Judged(None, [])
+
+log = logs.logger("orders")
 
 
 class Result(NamedTuple):
@@ -30,7 +34,7 @@ class Result(NamedTuple):
     order_id: UUID | None
     outcome: Outcome | None
     problems: Sequence[Problem]
-    """Errors before warnings; with an outcome, warnings only."""
+    """Errors before warnings; with an outcome, warnings only. One that we failed at may be sent again."""
 
 
 class BatchImporter:
@@ -44,33 +48,57 @@ class BatchImporter:
     async def import_all(self, account_id: UUID, bodies: Sequence[bytes], *, is_dry_run: bool) -> list[Result]:
         """What became of each order, in their order; two of one reference are imported one after the other.
 
-        Raises Unavailable where not one of those that are good could be kept, and nothing else.
+        One at which we fail is told so, and the others are imported. Raises Unavailable where none could be kept, because
+        the database is away or too many orders wait.
         """
         if bodies and not is_dry_run:
             self._writer.check_room()
         results: list[Result] = []
         good: list[tuple[int, Document]] = []
         still_told = _MOST_PROBLEMS
+        rejected = 0
         for start in range(0, len(bodies), _CHECKED_AT_ONCE):
             for judged, reference in await self._judged(account_id, bodies[start : start + _CHECKED_AT_ONCE]):
+                if isinstance(judged, Exception):
+                    results.append(Result(reference, None, None, _failed(judged)))
+                    continue
                 if judged.document is not None:
                     good.append((len(results), judged.document))
+                else:
+                    rejected += 1
                 told = judged.problems[: max(still_told, 1)]
                 still_told -= len(told)
                 results.append(Result(reference, None, None, told))
             await asyncio.sleep(0)
-        metrics.imported("rejected", len(results) - len(good), is_dry_run=is_dry_run)
+        metrics.imported("rejected", rejected, is_dry_run=is_dry_run)
         documents = [document for _, document in good]
         outcomes = await (self._foretell(documents) if is_dry_run else self._write(documents))
         for (place, document), outcome in zip(good, outcomes, strict=True):
             if isinstance(outcome, Unavailable):
                 results[place] = results[place]._replace(problems=outcome.problems)
+            elif isinstance(outcome, Exception):
+                results[place] = results[place]._replace(problems=_failed(outcome))
             else:
                 results[place] = results[place]._replace(order_id=document.order_id, outcome=outcome)
         return results
 
-    async def _judged(self, account_id: UUID, bodies: Sequence[bytes]) -> list[tuple[Judged, str | None]]:
-        judged: list[tuple[Judged, str | None]] = []
+    async def _judged(self, account_id: UUID, bodies: Sequence[bytes]) -> list[_Found]:
+        """What is to be kept of each order, and its reference as far as it could be read. Raises Unavailable.
+
+        One at which the rules fail harms none of the others: halves are tried, down to the one.
+        """
+        try:
+            return await self._judged_together(account_id, bodies)
+        except Unavailable:
+            raise
+        except Exception as error:
+            if len(bodies) == 1:
+                return [(error, self._reference(account_id, bodies[0]))]
+            middle = len(bodies) // 2
+            return await self._judged(account_id, bodies[:middle]) + await self._judged(account_id, bodies[middle:])
+
+    async def _judged_together(self, account_id: UUID, bodies: Sequence[bytes]) -> list[_Found]:
+        judged: list[_Found] = []
         places: list[int] = []
         odd: list[Sent] = []
         for place, body in enumerate(bodies):
@@ -89,27 +117,33 @@ class BatchImporter:
             judged[place] = each, judged[place][1]
         return judged
 
-    async def _write(self, documents: Sequence[Document]) -> list[Outcome | Unavailable]:
+    def _reference(self, account_id: UUID, body: bytes) -> str | None:
+        """The reference of an order at which the rules fail; None where reading it is what fails."""
+        with suppress(Exception):
+            sent = self._checker.read(account_id, body)
+            return sent.reference if isinstance(sent, Document) else sent[0].order_reference
+        return None
+
+    async def _write(self, documents: Sequence[Document]) -> list[Outcome | Exception]:
         # They come to the writer in their order, and it never lets a later version of an order pass an earlier one.
         writing = (self._writer.write(document) for document in documents)
-        found = await asyncio.gather(*writing, return_exceptions=True)
-        outcomes: list[Outcome | Unavailable] = []
-        for each in found:
-            if isinstance(each, BaseException) and not isinstance(each, Unavailable):
+        outcomes: list[Outcome | Exception] = []
+        for each in await asyncio.gather(*writing, return_exceptions=True):
+            if isinstance(each, BaseException) and not isinstance(each, Exception):
                 raise each
             outcomes.append(each)
         refused = [each for each in outcomes if isinstance(each, Unavailable)]
-        if refused and len(refused) == len(outcomes):
+        if refused and all(isinstance(each, Exception) for each in outcomes):
             raise refused[0]
         return outcomes
 
-    async def _foretell(self, documents: Sequence[Document]) -> list[Outcome | Unavailable]:
+    async def _foretell(self, documents: Sequence[Document]) -> list[Outcome | Exception]:
         first: dict[UUID, Document] = {}
         for document in documents:
             first.setdefault(document.order_id, document)
         foretold = await self._bulk_writer.foretell(list(first.values())) if first else {}
         before: dict[UUID, Document] = {}
-        outcomes: list[Outcome | Unavailable] = []
+        outcomes: list[Outcome | Exception] = []
         for document in documents:
             previous = before.get(document.order_id)
             if previous is None:
@@ -121,3 +155,14 @@ class BatchImporter:
         for outcome in outcomes:
             metrics.imported(str(outcome), is_dry_run=True)
         return outcomes
+
+
+def _failed(error: Exception) -> list[Problem]:
+    """What is told of an order at which the service itself fails; its log has the rest, under the same request id."""
+    log.error("an order of a batch could not be imported", exc_info=error)
+    identity = logs.request_id.get() or "-"
+    explanation = (
+        "The service failed at this order in a way that was not foreseen, and kept nothing of it. Send it again: that "
+        f"does no harm. If it fails again, quote the request id {identity} to the operator of the service."
+    )
+    return [Problem(code=ErrorCode.INTERNAL_ERROR, explanation=explanation, subject="order", words={"value": identity})]
