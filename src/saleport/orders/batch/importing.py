@@ -48,7 +48,7 @@ class BatchImporter:
     async def import_all(self, account_id: UUID, bodies: Sequence[bytes], *, is_dry_run: bool) -> list[Result]:
         """What became of each order, in their order; two of one reference are imported one after the other.
 
-        One at which we fail is told so, and the others are imported. Raises Unavailable where none could be kept, because
+        One at which we fail is told so, and the others are imported. Raises Unavailable where none could be kept, as
         the database is away or too many orders wait.
         """
         if bodies and not is_dry_run:
