@@ -73,9 +73,10 @@ class BulkWriter:
             created = await create(session, [document for document in new if document.order_id not in kept], now)
         else:
             created = {document.order_id for document in new}
-        self._are_new = len(created) == len(documents)
+        are_new = len(created) == len(documents)
+        self._are_new = are_new and bool(documents)
         outcomes = dict.fromkeys(created, Outcome.CREATED)
-        if self._are_new:
+        if are_new:
             return outcomes
         unsettled: list[Document] = []
         for document in documents:

@@ -80,6 +80,14 @@ class ChunkImporter:
         await self._import(work)
         metrics.chunk_imported(work.counts, time.monotonic() - began)
 
+    async def rehearse(self) -> None:
+        """Write nothing, so that the database has a connection for it that knows the statements. Raises Unavailable."""
+
+        async def write_nothing(session: Session, _: Mapping[UUID, Outcome]) -> None:
+            await repository.rehearse(session, self._clock())
+
+        await self._writer.write((), write_nothing)
+
     async def _import(self, work: "_Work") -> None:
         finish = self._finish(work)
 

@@ -4,10 +4,11 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -28,7 +29,7 @@ from saleport.imports.chunks.spool import Spool
 from saleport.imports.claiming.claim import ClaimedFile, Holding
 from saleport.imports.claiming.claiming import LEASE
 from saleport.imports.ending import End, end
-from saleport.imports.job import JobKey, JobState
+from saleport.imports.job import ImportOptions, JobKey, JobState
 from saleport.imports.referring import file_order_reader
 from saleport.imports.storage import FileStore
 from saleport.imports.working import repository
@@ -109,6 +110,22 @@ class FileReading:
                 text.close()
             if not is_over:
                 await self.let_go(key, worker, postponed)
+
+    async def rehearse(self) -> None:
+        """Read a file of nobody's, so that all is loaded that takes. Raises Unavailable, and OSError."""
+        nobody = uuid4()
+        mappings = await self._mappings_of(nobody)
+
+        def read(folder: Path) -> None:
+            file = folder / "rehearsal.jsonl"
+            file.write_bytes(b'{"orderReference": "1"}\n')
+            claimed = ClaimedFile((nobody, nobody), file.name, file.stat().st_size, ImportOptions(), 1, 0, 0)
+            with closing(_Reading(file, claimed, mappings, self)) as text:
+                text.begin()
+                text.next()
+
+        with TemporaryDirectory() as folder:
+            await asyncio.to_thread(read, Path(folder))
 
     def keep_head(self, job_id: UUID, head: Head) -> None:
         """Keep what the service shows of a table: it never reads one itself."""

@@ -252,6 +252,21 @@ def _literal(text: str) -> ColumnElement[Any]:
     return literal_column(text)
 
 
+async def rehearse(session: Session, now: datetime) -> None:
+    """Run what is about rows with none of them."""
+    for prepared, shared in _ABOUT_ROWS.items():
+        await session.run(prepared, (), **dict.fromkeys(shared, now))
+
+
+_ABOUT_ROWS = {
+    _RECOGNISE: ("held_until",),
+    _GO_ON_READING: ("importing_began_at", "held_until"),
+    _END_READING: ("importing_began_at", "reading_ended_at"),
+    _ADD_CHUNKS: (),
+    _FINISH: ("done_at",),
+}
+
+
 _JOB = [import_jobs.c.account_id, import_jobs.c.id]
 
 

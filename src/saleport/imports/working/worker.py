@@ -59,6 +59,8 @@ class Worker:
         self._is_called = asyncio.Event()
         self._is_nothing_left = False
         """Whether there was no further chunk when it looked last."""
+        self.has_rehearsed = False
+        """Whether what takes long only the first time was done once, in vain."""
         self._may_have_more = False
         """Whether more may be noted as its own than it knows of, because an answer of the database was lost."""
 
@@ -76,6 +78,9 @@ class Worker:
                 idle_seconds = time.monotonic() - idle_since
                 if until_idle_seconds is not None and idle_seconds >= until_idle_seconds:
                     return
+                if not self.has_rehearsed:
+                    await self._rehearse()
+                    continue
                 rest = min(max(_IDLE_SECONDS, idle_seconds / 5), _LONGEST_IDLE_SECONDS)
                 await self._wait(set(), min(rest, until_idle_seconds or rest))
 
@@ -116,6 +121,17 @@ class Worker:
         with suppress(Unavailable, TimeoutError):
             async with asyncio.timeout(_RELEASE_SECONDS):
                 await self.claims.release()
+
+    async def _rehearse(self) -> None:
+        """Do once what takes long only the first time, while nobody waits for it: to connect and to load, above all."""
+        writing = (self._importer.rehearse() for _ in range(LANES + 1))  # at a time, with what the reader writes
+        try:
+            await asyncio.gather(self._reading.rehearse(), *writing)
+        except Unavailable:  # the log has it already
+            pass
+        except Exception:
+            log.exception("the worker could not rehearse")
+        self.has_rehearsed = True
 
     async def _renew(self) -> None:
         while True:
@@ -178,7 +194,8 @@ class Worker:
             if await self._settling.settle(self._only):
                 return True
         # Whoever looks without being called mostly looks in vain, and one small question tells.
-        if is_idle and not is_called and self._only is None and not await self._imports.are_at_work():
+        is_asked_first = self.has_rehearsed and not is_called and self._only is None
+        if is_idle and is_asked_first and not await self._imports.are_at_work():
             return False
         if self._reader is None and (is_idle or time.monotonic() - self._looked_for_files > _REST_SECONDS):
             self._looked_for_files = time.monotonic()
