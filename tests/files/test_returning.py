@@ -4,7 +4,7 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from saleport.errors import ErrorCode, Problem
 from saleport.files.recognition import FileFormat, ReadingOptions
 from saleport.files.returning import write_rejected
-from saleport.files.sources import ERROR_COLUMNS, JsonSource, TableSource, open_source
+from saleport.files.sources import ERROR_COLUMNS, JsonSource, TableSource, open_source, records
+from saleport.files.sources.faults import line_too_long
 from saleport.values import Language
 from tests.files.sources.workbooks import number, row, text, workbook
 
@@ -182,6 +183,21 @@ def test_a_line_that_is_no_json_comes_back_as_a_text(tmp_path: Path) -> None:
     path = put(tmp_path / "orders", b'{"a":1}\n{"broken\n{"b":2}')
     content, _ = given_back(path, [Rejection([2], [problem(ErrorCode.JSON_INVALID)])])
     assert json.loads(content)["record"] == '{"broken'
+
+
+@pytest.mark.parametrize("packed", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_a_line_that_is_too_long_comes_back_as_its_beginning_with_the_others(
+    tmp_path: Path, packed: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "MOST_RECORD", 5000)
+    monkeypatch.setattr(records, "_PIECE", 1000)
+    path = put(tmp_path / "orders", packed(b'{"a":1}\n' + b"x" * 6000 + b'\n{"b":2}\n'))
+    told = [Rejection([2], [line_too_long(2, 16 << 20)]), Rejection([3], [problem()])]
+    first, second = map(json.loads, given_back(path, told)[0].splitlines())
+    assert first["record"] == "x" * 1000
+    assert (first["error_code"], second["error_code"]) == ("BODY_TOO_LARGE", "AMOUNT_INVALID")
+    assert "Line 2 is longer than 16 MiB" in first["error_message"]
+    assert second["b"] == 2
 
 
 def test_parquet_comes_back_as_parquet(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ _MEDIA_TYPES = {
 }
 _PLACE = re.compile(r"\[\d+\]")
 _MOST_TOLD = 10
-_SAID_IN_FULL = frozenset({ErrorCode.ROW_MALFORMED, ErrorCode.JSON_INVALID})
+_SAID_IN_FULL = frozenset({ErrorCode.ROW_MALFORMED, ErrorCode.JSON_INVALID, ErrorCode.BODY_TOO_LARGE})
 """Codes whose message for the shop's staff does not say where a row is wrong."""
 _PLAIN = str.maketrans({"“": '"', "”": '"', "’": "'", "«": '"', "»": '"', "…": "...", "–": "-", "\xa0": " "})
 

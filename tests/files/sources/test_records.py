@@ -1,4 +1,5 @@
 import gzip
+import tracemalloc
 
 import pytest
 
@@ -90,7 +91,18 @@ def test_a_line_is_too_long_by_its_length_alone_wherever_pieces_end(
     monkeypatch.setattr(sources, "MOST_RECORD", 30)
     monkeypatch.setattr(sources, "_PIECE", piece)
     whole, longer = (b'{"a":"%s"}' % (b"x" * (length - 8)) for length in (30, 31))
-    assert len(list(json(gzip.compress(b"\n".join([whole] * 3))).records())) == 3
-    with pytest.raises(Rejected) as raised:
-        list(json(gzip.compress(b"\n".join([whole, longer, whole]))).records())
-    assert raised.value.problems[0].explanation.startswith("Line 2 is longer")
+    for packed in (gzip.compress, lambda content: content.decode().encode("utf-16")):
+        found = list(json(packed(b"\n".join([whole, longer, whole, longer * 3]))).orders())
+        assert [(*each.rows, each.body) for each in found] == [(1, whole), (2, b""), (3, whole), (4, b"")]
+        assert [[problem.code for problem in each.problems] for each in found[1::2]] == [["BODY_TOO_LARGE"]] * 2
+
+
+def test_a_line_that_is_too_long_is_not_held(json: OpenJson, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "MOST_RECORD", 1 << 18)
+    source = json(gzip.compress(b'{"a":1}\n' + b"x" * (1 << 23) + b'\n{"b":2}'))
+    tracemalloc.start()
+    found = list(source.records())
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found == [(1, b'{"a":1}'), (2, b"x" * 1000), (3, b'{"b":2}')]
+    assert most < 1 << 22

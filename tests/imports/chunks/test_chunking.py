@@ -86,7 +86,7 @@ def test_a_new_reference_that_is_taken_for_another_is_imported_in_turn_and_not_l
 def test_a_line_that_is_far_too_long_is_no_order_and_the_others_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(finding, "MOST_RECORD", 1000)
     monkeypatch.setattr(finding, "_PIECE", 300)
     file = tmp_path / "file.ndjson"
     file.write_bytes(order("A") + b"\n" + b"x" * 5000 + b"\n" + order("B") + b"\n" + b"y" * 5000)

@@ -70,7 +70,7 @@ def test_a_reference_that_is_known_is_not_sought_again() -> None:
 def test_a_line_is_too_long_by_its_length_alone_wherever_pieces_end(
     tmp_path: Path, piece: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding, "LONGEST_LINE", 100)
+    monkeypatch.setattr(finding, "MOST_RECORD", 100)
     monkeypatch.setattr(finding, "_PIECE", piece)
     file = tmp_path / "file.ndjson"
     lengths = (100, 101, 30, 149, 100, 99, 350, 100, 102)

@@ -1,5 +1,7 @@
 """What fails for a reason of ours, or cannot be read at all, is told, and costs nothing else."""
 
+import gzip
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from sqlalchemy import text
 
 from saleport.clock import now
 from saleport.errors import ErrorCode
+from saleport.files.sources import records
+from saleport.imports.chunks import finding
 from saleport.imports.chunks.chunking import ChunkSize
 from saleport.imports.job import JobState
 from saleport.imports.working.importing import ClaimLost
@@ -53,6 +57,28 @@ async def test_whoever_writes_order_by_order_stops_where_the_chunk_is_anothers(m
         await first.work_on(claim)
     outcomes = await merchant.done(await merchant.submit([merchant.order(f"R{number}", 2) for number in range(3)]))
     assert outcomes.counts.unchanged == 3
+
+
+@pytest.mark.parametrize("engine_name", [pytest.param("sqlite", marks=pytest.mark.sqlite)])
+async def test_a_line_that_is_too_long_is_rejected_alone_however_its_file_is_packed(
+    merchant: Merchant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (records, finding):
+        monkeypatch.setattr(module, "MOST_RECORD", 5000)
+        monkeypatch.setattr(module, "_PIECE", 1000)
+    orders = [merchant.order("A"), merchant.order("B", customerLastName="x" * 6000), merchant.order("C")]
+    lines = b"".join(json.dumps(order).encode() + b"\n" for order in orders)
+    zstd = pyarrow.Codec("zstd").compress(lines, asbytes=True)
+    told: list[object] = []
+    for name, content in (("a.ndjson", lines), ("a.ndjson.gz", gzip.compress(lines)), ("a.ndjson.zst", zstd)):
+        job = await merchant.done(await merchant.submit(content, name))
+        assert (job.state, job.counts.rejected) == (JobState.FINISHED, 1)
+        assert job.counts.created + job.counts.unchanged == 2
+        told.append(await merchant.parts.imports.rejections(merchant.account_id, job.id))
+    assert told == [told[0]] * 3
+    (rejection,) = await merchant.parts.imports.rejections(merchant.account_id, job.id)
+    assert rejection.rows == (2,)
+    assert [problem.code for problem in rejection.problems] == [ErrorCode.BODY_TOO_LARGE]
 
 
 async def test_a_file_of_which_nothing_can_be_read_fails_with_one_clear_problem(merchant: Merchant) -> None:

@@ -31,6 +31,13 @@ def malformed(explanation: str) -> Problem:
     return Problem(code=ErrorCode.ROW_MALFORMED, explanation=explanation, subject="row")
 
 
+def line_too_long(number: int, most: int) -> Problem:
+    """One line has more bytes than an order can have."""
+    limit = size(most)
+    explanation = f"Line {number} is longer than {limit}, and no order is: is a line end missing?"
+    return Problem(code=ErrorCode.BODY_TOO_LARGE, explanation=explanation, words={"limit": limit})
+
+
 def size(count: int) -> str:
     """A number of bytes, to be read by people."""
     for unit in ("bytes", "KiB", "MiB"):

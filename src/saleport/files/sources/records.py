@@ -8,8 +8,10 @@ from pathlib import Path
 
 import msgspec
 
+from saleport.errors import Problem
 from saleport.files.recognition import FileFormat, Recognition
-from saleport.files.sources.faults import too_large, unreadable
+from saleport.files.record import FoundOrder
+from saleport.files.sources.faults import line_too_long, too_large, unreadable
 from saleport.files.sources.source import JsonSource
 from saleport.files.sources.stream import MOST_UNPACKED, Opened, opened
 
@@ -20,6 +22,9 @@ WRAPPERS = frozenset({"orders", "data", "records", "results", "value"})
 """Names of the list of orders in an object around it, as exports and answers of APIs have it."""
 
 _PIECE = 1 << 18
+_AROUND = b" \t\r\x1e\xef\xbb\xbf"
+_BEGINNING = 1000
+"""Bytes of a line that is too long, by which a person finds it."""
 _TOKEN = 64
 _BLANKS = " \t\r\n"
 _NOT_BLANK = re.compile(rf"[^{_BLANKS}]")
@@ -34,7 +39,15 @@ class RecordSource(JsonSource):
         self._most_bytes = most_bytes
 
     def records(self) -> Iterator[tuple[int, bytes]]:
-        """Each with its number."""
+        """Each with its number; of a line that is too long its beginning."""
+        return ((number, record) for number, record, _ in self._found())
+
+    def orders(self) -> Iterator[FoundOrder]:
+        """The records as orders; a line that is too long is none, and is not held."""
+        for number, record, problem in self._found():
+            yield FoundOrder((number,), b"", (problem,)) if problem else FoundOrder((number,), record)
+
+    def _found(self) -> Iterator[tuple[int, bytes, Problem | None]]:
         self.close()
         self._opened = stream = opened(self._path, self.recognition.compression, self._most_bytes)
         encoding = self.recognition.encoding or "utf-8"
@@ -44,7 +57,7 @@ class RecordSource(JsonSource):
                 yield from _lines(stream if plain else _InUtf8(stream, encoding))
             else:
                 for number, text in enumerate(_Text(stream, encoding).entries(), 1):
-                    yield number, on_one_line(text.encode(errors="replace"))
+                    yield number, on_one_line(text.encode(errors="replace")), None
         finally:
             stream.close()
 
@@ -54,21 +67,32 @@ def on_one_line(record: bytes) -> bytes:
     return msgspec.json.format(record, indent=-1) if b"\n" in record or b"\r" in record else record
 
 
-def _lines(opened: Opened) -> Iterator[tuple[int, bytes]]:
+def _lines(opened: Opened) -> Iterator[tuple[int, bytes, Problem | None]]:
+    """Each line with its number; of one that is too long its beginning, and that it is."""
     rest = b""
     number = 0
+    beginning: bytes | None = None
     while piece := opened.read(_PIECE):
         lines = (rest + piece).split(b"\n")
         # Any other line of a piece lies within it.
-        if len(lines[0]) > MOST_RECORD:
-            raise too_large(f"Line {number + 1} is longer than 16 MiB: no order is.", "16 MiB")
+        if beginning is None and len(lines[0]) > MOST_RECORD:
+            beginning = lines[0][:_BEGINNING]
         rest = lines.pop()
         for line in lines:
             number += 1
-            if record := line.strip(b" \t\r\x1e\xef\xbb\xbf"):
-                yield number, record
-    if record := rest.strip(b" \t\r\x1e\xef\xbb\xbf"):
-        yield number + 1, record
+            if beginning is not None:
+                yield number, beginning, line_too_long(number, MOST_RECORD)
+                beginning = None
+            elif record := line.strip(_AROUND):
+                yield number, record, None
+        if beginning is None and len(rest) > MOST_RECORD:
+            beginning = rest[:_BEGINNING]
+        if beginning is not None:
+            rest = b""
+    if beginning is not None:
+        yield number + 1, beginning, line_too_long(number + 1, MOST_RECORD)
+    elif record := rest.strip(_AROUND):
+        yield number + 1, record, None
 
 
 class _InUtf8:

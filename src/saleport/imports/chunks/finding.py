@@ -5,13 +5,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from saleport.errors import ErrorCode, Problem
 from saleport.files.record import FoundOrder, Stretch
+from saleport.files.sources.faults import line_too_long
+from saleport.files.sources.records import MOST_RECORD
 from saleport.imports.chunks.spool import Line, trimmed
 
 _PIECE = 256 * 1024
-LONGEST_LINE = 16 * 1024 * 1024
-"""Of JSON Lines, in bytes. An order of the most products there can be has a sixtieth of it."""
 
 Found = tuple[bytes | None, int, int, int, Line | None]
 """An order in a file: its reference, if it has one; its row; where it begins and ends in the merchant's own file; and
@@ -48,7 +47,7 @@ class OwnLines:
                 has_escapes = b"\\" in text
                 at = 0
                 # Any other line of a piece lies within it.
-                if len(text) > LONGEST_LINE and find(b"\n") > LONGEST_LINE:
+                if len(text) > MOST_RECORD and find(b"\n") > MOST_RECORD:
                     is_too_long = True
                 # Lines are looked at where they lie: to cut them out would take half as long again.
                 while (end := find(b"\n", at)) >= 0:
@@ -70,7 +69,7 @@ class OwnLines:
                     at = end + 1
                 rest = text[at:]
                 place += at
-                if is_too_long or len(rest) > LONGEST_LINE:
+                if is_too_long or len(rest) > MOST_RECORD:
                     is_too_long = True
                     place += len(rest)
                     rest = b""
@@ -114,7 +113,4 @@ def lines_of(file: Path, orders: Sequence[Found]) -> Iterator[Line]:
 
 
 def _too_long(row: int) -> Found:
-    size = f"{LONGEST_LINE // 1024 // 1024} MiB"
-    explanation = f"Line {row} is longer than {size}, and no order is: is a line end missing?"
-    problem = Problem(code=ErrorCode.BODY_TOO_LARGE, explanation=explanation, words={"limit": size})
-    return None, row, 0, 0, Line((row,), b"", (problem,))
+    return None, row, 0, 0, Line((row,), b"", (line_too_long(row, MOST_RECORD),))
