@@ -178,7 +178,7 @@ class Holding:
 def _named(product: ProductCode) -> FileProductIn:
     match product.kind:
         case CodeKind.SKU:
-            return FileProductIn(sku=product.code)
+            return FileProductIn(sku=product.code, ean=product.ean or None)
         case CodeKind.EAN:
             return FileProductIn(ean=product.code)
         case CodeKind.MODEL_ID:

@@ -239,7 +239,7 @@ def _lacking(verdict: Verdict) -> dict[ProductCode, str]:
     if verdict.order is None or verdict.document is not None:
         return {}
     unknown = unknown_products(verdict.order, verdict.problems)
-    return {ProductCode(CodeKind(product.kind), product.code): product.label for product in unknown}
+    return {ProductCode(CodeKind(product.kind), product.code, product.ean): product.label for product in unknown}
 
 
 def _rounds(documents: Sequence[Document]) -> list[list[Document]]:
