@@ -13,7 +13,7 @@ from saleport.clock import Clock, now
 from saleport.db.direct import Session
 from saleport.decoding.findings import Findings
 from saleport.imports.holding import holding as completing
-from saleport.imports.holding.held import CodeKind, ProductCode, WaitingOrder
+from saleport.imports.holding.held import CodeKind, HeldOrder, ProductCode
 from saleport.imports.holding.holding import Holding
 from saleport.imports.job import UnknownProducts
 from saleport.orders.bulk import BulkWriter, Within
@@ -33,7 +33,7 @@ async def hold(merchant: Merchant, order: dict[str, Any], lacking: dict[ProductC
     parts = merchant.parts
     holding = Holding(parts.database, parts.references, parts.checker, parts.bulk_writer, clock)
     reference = order["orderReference"]
-    held = WaitingOrder(
+    held = HeldOrder(
         merchant.account_id,
         order_id(merchant.account_id, reference),
         reference,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from saleport.db.direct import Prepared, Session
 from saleport.db.statements import Rows, upsert
 from saleport.db.tables import accounts, held_orders, held_products, orders
-from saleport.imports.holding.held import CodeKind, CompleteOrder, MissingProduct, ProductCode, WaitingOrder
+from saleport.imports.holding.held import CodeKind, CompleteOrder, HeldOrder, MissingProduct, ProductCode
 
 _KEY = (held_orders.c.account_id, held_orders.c.order_id)
 _AS_READ = (*_KEY, held_orders.c.held_at, held_orders.c.job_id)
@@ -26,7 +26,7 @@ _LACKING = (
 )
 
 
-async def hold(session: Session, held: Sequence[WaitingOrder], now: datetime) -> None:
+async def hold(session: Session, held: Sequence[HeldOrder], now: datetime) -> None:
     """Keep orders aside; one that is kept already is replaced."""
     await session.run(_FORGET, [(order.account_id, order.order_id) for order in held])
     await session.run(_HOLD, [order[:5] for order in held], held_at=now)
