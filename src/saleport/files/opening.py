@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Named
-from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Self
@@ -16,6 +15,7 @@ from saleport.files.assembling.orders import Assembler
 from saleport.files.assembling.plain import PlainPlan, plain_plan
 from saleport.files.assembling.plan import Plan
 from saleport.files.assembling.settling import SAMPLE, settle
+from saleport.files.fronts import tables
 from saleport.files.mapping.choosing.head import Head, head_of
 from saleport.files.mapping.documents import from_yaml
 from saleport.files.mapping.guessing import guess
@@ -28,10 +28,10 @@ from saleport.files.sources.faults import not_to_be_had
 from saleport.files.sources.recognising import open_source
 from saleport.files.sources.source import JsonSource, TableSource
 from saleport.files.sources.tables.delimited import DelimitedSource
-from saleport.files.stretches import TABLES, Guide, OfTable
+from saleport.files.stretches import Guide, OfTable
 
 _LARGE = 1 << 20
-"""Bytes. A smaller file is read sooner than the library is loaded that reads it in columns."""
+"""Bytes. Of a smaller file nothing is left to share when others have been called."""
 _NO_MAPPINGS: Named[str, str] = {}
 _MEANINGS = {
     "reference": "which order a row is of",
@@ -68,8 +68,9 @@ class OrderFile:
         """All orders of a file that has a guide, most of them in stretches; the first ones and odd ones are not."""
         if isinstance(self._source, JsonSource):
             return self._source.stretches()
-        assert self._assembler is not None  # noqa: S101 - a table has one
-        return import_module(TABLES).stretches(self._source, self._plain, self._assembler)
+        source, plan, assembler = self._source, self._plain, self._assembler
+        assert isinstance(source, DelimitedSource) and plan and assembler  # noqa: PT018, S101 - else it has no guide
+        return tables.stretches(source, plan, assembler)
 
     def orders(self) -> Iterator[FoundOrder]:
         """All orders of the file; each call begins at its beginning."""
@@ -77,7 +78,7 @@ class OrderFile:
             return self._source.orders()
         assert self._assembler is not None  # noqa: S101 - a table has one
         if self._plain is not None and isinstance(self._source, DelimitedSource):
-            return import_module(TABLES).orders(self._source, self._plain, self._assembler)
+            return tables.orders(self._source, self._plain, self._assembler)
         return self._assembler.assemble(self._source.rows, self._source.first_cells)
 
     @property
@@ -129,7 +130,7 @@ def open_file(  # noqa: PLR0913 - all but the first two have a usual value
         if isinstance(source, JsonSource):
             guide = Guide(source.recognition) if source.has_stretches else None
             return OrderFile(source, source.recognition, guide=guide)
-        is_large = path.stat().st_size >= _LARGE or source.recognition.compression is not None
+        is_large = path.stat().st_size >= _LARGE and source.recognition.compression is None
         return _table(source, options, _mapping(source, options, own, shown), folder, is_large=is_large)
     except BaseException:
         source.close()
@@ -182,10 +183,10 @@ def _table(
         notes=(*source.recognition.notes, *mapping.notes, *settled.notes),
     )
     assembler = Assembler(Plan(settled.mapping, source.header, settled.reading), folder)
-    may_be_plain = is_large and not (source.columns.are_picked or source.columns.has_always_marked)
+    may_be_plain = not (source.columns.are_picked or source.columns.has_always_marked)
     plain = plain_plan(settled.mapping, source.header, settled.reading) if may_be_plain else None
     guide = None
-    if plain is not None and isinstance(source, DelimitedSource) and source.recognition.compression is None:
+    if is_large and plain is not None and isinstance(source, DelimitedSource):
         guide = Guide(source.recognition, OfTable(source.dialect, mapping, settled.reading))
     return OrderFile(source, recognition, assembler, plain, guide)
 

@@ -9,15 +9,15 @@ import msgspec
 from saleport.files.assembling.orders import Assembler
 from saleport.files.assembling.plain import plain_plan
 from saleport.files.assembling.plan import Plan, Reading
+from saleport.files.fronts import tables
 from saleport.files.mapping.mapping import Mapping
 from saleport.files.recognition import Recognition
 from saleport.files.record import FoundOrder, Stretch
 from saleport.files.sources.tables.delimited import DelimitedSource
 from saleport.files.sources.tables.dialect import Dialect
 
-TABLES = "saleport.files.columns.tables"
-RECORDS = "saleport.files.sources.parquet"
-"""Loaded where they are needed: they bring a large library."""
+_RECORDS = "saleport.files.sources.parquet"
+"""Loaded where it is needed: it brings a large library."""
 
 
 class OfTable(msgspec.Struct, frozen=True):
@@ -43,10 +43,11 @@ def orders_of(file: Path, guide: bytes, stretch: Stretch) -> Iterator[FoundOrder
     """The orders of a stretch of a file. Raises OSError, and ValueError where the guide is none."""
     recognition, table = msgspec.structs.astuple(_decode(guide))
     if table is None:
-        with import_module(RECORDS).records_of(file, recognition) as source:
+        with import_module(_RECORDS).records_of(file, recognition) as source:
             yield from source.orders_of(stretch)
         return
     with DelimitedSource(file, recognition, table.dialect) as source:
         plan = plain_plan(table.mapping, source.header, table.reading)
         assembler = Assembler(Plan(table.mapping, source.header, table.reading))
-        yield from import_module(TABLES).orders_of(source, plan, assembler, stretch)
+        assert plan is not None  # noqa: S101 - else it has no stretches
+        yield from tables.orders_of(source, plan, assembler, stretch)

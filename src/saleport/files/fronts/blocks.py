@@ -1,28 +1,21 @@
-"""Blocks of a delimited text, each divided into columns at once; only such as have no way to be read otherwise."""
-
-# The library brings no types.
-# pyright: reportMissingTypeStubs=false
+"""Blocks of a delimited text, each of whole lines; only such as have no way to be read otherwise."""
 
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
-import pyarrow
-import pyarrow.compute
-import pyarrow.csv
-
-from saleport.files.columns.composing import OutOfTheOrdinary
 from saleport.files.record import Stretch
 from saleport.files.sources.tables.delimited import DelimitedSource
 from saleport.files.sources.tables.lines import MOST_CHARACTERS
 
 _GROWTH = 4
-_arrow = cast("Any", pyarrow)
-_compute = cast("Any", pyarrow.compute)
-_csv = cast("Any", pyarrow.csv)
 _line_end = re.compile(rb"\r\n|\r|\n")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class OutOfTheOrdinary(Exception):
+    """There is something that is read row by row."""
 
 
 class BlockSize(NamedTuple):
@@ -37,12 +30,9 @@ class Block(NamedTuple):
 
     number: int
     """Of the first line."""
-    columns: list[Any]
-    """Texts, as the cells have them."""
-    rows: int
+    lines: list[bytes]
+    """Without their line feeds."""
     is_last: bool
-    has_marks: bool
-    """Whether there may be cells with an apostrophe in front."""
 
 
 class Blocks:
@@ -106,32 +96,11 @@ class Blocks:
         self._text = self._text[end:]
 
     def _block(self, text: bytes, is_last: bool) -> Block:
-        source = self._source
         if b"\0" in text or text.startswith(_BYTE_ORDER_MARK):
             raise OutOfTheOrdinary
-        width = source.columns.width
-        names = [str(place) for place in range(width)]
-        rows = text.count(b"\n") + (not text.endswith(b"\n"))
-        if is_last:
-            # A blank row more: were the last cell never closed, it would have this one in it.
-            text += (b"" if text.endswith(b"\n") else b"\n") + source.dialect.delimiter.encode() * (width - 1)
-        try:
-            table = _csv.read_csv(
-                _arrow.BufferReader(text),
-                _csv.ReadOptions(use_threads=False, block_size=len(text) + 1, column_names=names),
-                _csv.ParseOptions(
-                    delimiter=source.dialect.delimiter,
-                    quote_char='"' if source.dialect.is_quoted else False,
-                    ignore_empty_lines=False,
-                ),
-                _csv.ConvertOptions(column_types=dict.fromkeys(names, _arrow.string()), strings_can_be_null=False),
-            )
-        except _arrow.ArrowException as error:
-            raise OutOfTheOrdinary from error
-        columns = [column.combine_chunks().slice(0, rows) for column in table.columns]
-        longest = sum(_compute.max(_compute.binary_length(column)).as_py() for column in columns)
-        # Which carriage returns there are, was seen with the first cells. Both readers of CSV take quotation marks
-        # alike. Fewer rows than lines: an end of a line stands in a cell.
-        if table.num_rows != rows + is_last or longest + 3 * width > MOST_CHARACTERS:
+        lines = text.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        if max(map(len, lines)) > MOST_CHARACTERS:
             raise OutOfTheOrdinary
-        return Block(self.number, columns, rows, is_last, b"'" in text)
+        return Block(self.number, lines, is_last)

@@ -1,9 +1,10 @@
-"""Orders made of whole columns: the same as those that are made row by row, whatever a file looks like."""
+"""Orders of large texts: the same as those that are made row by row, whatever a file looks like."""
 
 import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from saleport.files.assembling.orders import Assembler
 from saleport.files.assembling.plain import plain_plan
 from saleport.files.assembling.plan import Plan, Reading
-from saleport.files.columns.blocks import BlockSize
-from saleport.files.columns.tables import orders, orders_of, stretches
+from saleport.files.fronts.blocks import BlockSize
+from saleport.files.fronts.tables import orders, orders_of, stretches
 from saleport.files.mapping.layouts import layouts
 from saleport.files.opening import open_file
 from saleport.files.recognition import ReadingOptions
@@ -34,9 +35,9 @@ ROW = st.tuples(st.sampled_from(["A-1", "A-2", "A-3", "'A-4"]), st.lists(CHANGE,
 DIRT = st.sampled_from(["", "", "", "\n", "\r", '"', "\0", ",", "x", 'A-9,"b', "A-9", "'", "\ufeff"])
 
 
-def table(rows: Sequence[Sequence[str]], end: str = "\n") -> str:
+def table(rows: Sequence[Sequence[str]], end: str = "\n", quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator=end).writerows([HEADER, *rows])
+    csv.writer(text, lineterminator=end, quoting=quoting).writerows([HEADER, *rows])
     return text.getvalue()
 
 
@@ -92,7 +93,16 @@ def texts(draw: st.DrawFn) -> str:
     """A file, mostly in order, with something out of the ordinary in it."""
     rows = draw(st.lists(ROW, min_size=1, max_size=12))
     rows = sorted(rows, key=lambda each: each[0]) if draw(st.integers(0, 3)) else rows
-    text = table([row(*each) for each in rows], draw(st.sampled_from(["\n", "\r\n"])))
+    cells = [row(*each) for each in rows]
+    if draw(st.booleans()):
+        # As some shops have it: what is said of the order stands in its first row alone.
+        cells = [
+            [each[0], *[""] * 5, *each[6:]] if before and before[0] == each[0] else each
+            for before, each in zip([None, *cells], cells, strict=False)
+        ]
+    text = table(
+        cells, draw(st.sampled_from(["\n", "\r\n"])), draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+    )
     place = draw(st.integers(text.index("\n") + 1, len(text)))
     return text[:place] + draw(DIRT) + text[place:]
 
@@ -197,3 +207,21 @@ def test_a_large_export_is_read_in_columns(tmp_path: Path) -> None:
         assert [order.reference for order in found] == [str(number) for number in range(1000)]
         assert found[-1].body.startswith(b'{"orderReference":"999","customerLastName":"O\'Neil, \\"Bob\\""')
     assert len(COLUMNS) == len(opened.recognition.header)
+
+
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL], ids=["as needed", "all cells"])
+def test_orders_of_whichever_rows_are_made_of_columns(tmp_path: Path, quoting: Literal[0, 1]) -> None:
+    told_once = [row("A-1"), ["A-1", *[""] * 5, *GOOD[6:]], ["A-1", *[""] * 5, *GOOD[6:]]]
+    told_always = [row("A-2", [(2, 'O"N, A')]), row("A-2", [(2, 'O"N, A'), (7, 'a "b", c')])]
+    alone = [row("A-3", [(7, 'TV 32"')])]
+    (tmp_path / "orders.csv").write_text(table([*told_once, *told_always, *alone], quoting=quoting), newline="")
+    by_rows, by_columns, in_columns = both(tmp_path / "orders.csv", BlockSize())
+    assert told(by_columns) == told(by_rows)
+    assert in_columns == 3
+
+
+def test_an_order_of_many_rows_is_made_row_by_row(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text(table([row("A-1")] * 31 + [row("A-2")] * 30))
+    by_rows, by_columns, in_columns = both(tmp_path / "orders.csv", BlockSize())
+    assert told(by_columns) == told(by_rows)
+    assert in_columns == 1

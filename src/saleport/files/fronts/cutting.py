@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 
 from saleport.files.assembling.scattering import Bits
-from saleport.files.columns.blocks import Blocks
-from saleport.files.columns.composing import OutOfTheOrdinary
 from saleport.files.formulas import original
+from saleport.files.fronts.blocks import Blocks, OutOfTheOrdinary
 from saleport.files.record import Stretch
 from saleport.files.sources.tables.delimited import DelimitedSource
 from saleport.files.sources.tables.lines import MOST_CHARACTERS
@@ -135,9 +135,16 @@ def _are_rows(text: bytes, delimiter: bytes) -> bool:
 
 def _are_closed(text: bytes, delimiter: bytes) -> bool:
     parts = text.split(b'"')
+    if len(parts) == 1:
+        return True
     if not len(parts) % 2 or b"\n" in b"".join(parts[1::2]):
         return False
-    outside = b'"'.join(parts[::2])
-    opened = outside.startswith(b'"') + outside.count(b'%b"' % delimiter) + outside.count(b'\n"')
-    closed = outside.endswith(b'"') + sum(outside.count(b'"%b' % each) for each in (delimiter, b"\r\n", b"\n"))
-    return opened == closed == len(parts) // 2
+    first, *between, last = parts[::2]
+    try:
+        before, behind = {*map(itemgetter(-1), between)}, {*map(itemgetter(0), between)}
+    except IndexError:
+        return False
+    before.update(first[-1:])
+    behind.update(last[:1])
+    # Carriage returns only stand before line feeds.
+    return before <= {*delimiter, *b"\n"} and behind <= {*delimiter, *b"\r\n"}
