@@ -10,6 +10,7 @@ which a worker that is forked is too late for. `answered` takes 0.3 to 0.7 µs, 
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from math import fsum, inf
 from typing import NamedTuple
 
@@ -66,29 +67,23 @@ class _Histogram(NamedTuple):
         return family
 
 
-class _Counter(NamedTuple):
+class _Single(NamedTuple):
+    """One number for each of its labels."""
+
+    family_of: type[CounterMetricFamily] | type[GaugeMetricFamily]
     name: str
     meaning: str
     labels: tuple[str, ...] = ()
 
     def family(self, numbers: Numbers) -> Metric:
-        family = CounterMetricFamily(self.name, self.meaning, labels=self.labels)
+        family = self.family_of(self.name, self.meaning, labels=self.labels)
         for labels, values in numbers.items():
             family.add_metric(labels, values[0])
         return family
 
 
-class _Gauge(NamedTuple):
-    name: str
-    meaning: str
-    labels: tuple[str, ...] = ()
-
-    def family(self, numbers: Numbers) -> Metric:
-        family = GaugeMetricFamily(self.name, self.meaning, labels=self.labels)
-        for labels, values in numbers.items():
-            family.add_metric(labels, values[0])
-        return family
-
+_Counter = partial(_Single, CounterMetricFamily)
+_Gauge = partial(_Single, GaugeMetricFamily)
 
 _REQUEST_SECONDS = _Histogram(
     "saleport_request_seconds", "How long requests took, by operation and status.", _SECONDS, ("operation", "status")
