@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from saleport.files.mapping.documents import from_yaml
+from saleport.files.mapping.documents.reading import from_yaml
 from tests.cli.conftest import Shop
 
 TILL = """Bon;Datum;Name;E-Mail;Was;Menge;Preis

@@ -17,7 +17,7 @@ from saleport.files.assembling.plan import Plan
 from saleport.files.assembling.settling import SAMPLE, settle
 from saleport.files.fronts import tables
 from saleport.files.mapping.choosing.head import Head, head_of
-from saleport.files.mapping.documents import from_yaml
+from saleport.files.mapping.documents.reading import from_yaml
 from saleport.files.mapping.guessing import guess
 from saleport.files.mapping.layouts import layouts, recognise
 from saleport.files.mapping.mapping import NEEDED, Columns, Mapping, columns_by_field, used_columns

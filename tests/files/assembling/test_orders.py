@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from saleport.errors import ErrorCode
 from saleport.files.assembling.orders import Assembler
 from saleport.files.assembling.plan import Plan, Reading
-from saleport.files.mapping.documents import from_yaml
+from saleport.files.mapping.documents.reading import from_yaml
 from saleport.files.mapping.layouts import layouts
 from saleport.files.record import FoundOrder, Row
 from saleport.files.writing.table import COLUMNS

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from saleport.files.assembling.settling import SAMPLE, Settled, settle
-from saleport.files.mapping.documents import from_yaml
+from saleport.files.mapping.documents.reading import from_yaml
 from saleport.files.recognition import FileFormat, ReadingOptions, Recognition
 from saleport.files.record import Row
 

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from saleport.files.mapping.documents import from_yaml
+from saleport.files.mapping.documents.reading import from_yaml
+from saleport.files.mapping.documents.writing import to_yaml
 from saleport.files.mapping.guessing import guess
 from saleport.files.mapping.mapping import Mapping, Source, Take, columns_by_field
-from saleport.files.mapping.writing import to_yaml
 
 LANGUAGES = {
     "english": (

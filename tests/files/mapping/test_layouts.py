@@ -2,10 +2,10 @@
 
 from importlib.resources import files
 
-from saleport.files.mapping.documents import from_yaml
+from saleport.files.mapping.documents.reading import from_yaml
+from saleport.files.mapping.documents.writing import to_yaml
 from saleport.files.mapping.layouts import layouts, recognise
 from saleport.files.mapping.mapping import Columns, columns_by_field
-from saleport.files.mapping.writing import to_yaml
 from saleport.files.writing.table import COLUMNS
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from saleport.files.mapping.documents import from_yaml
+from saleport.files.mapping.documents.reading import from_yaml
 from saleport.files.mapping.mapping import Columns
 from saleport.files.mapping.proving import Shown, Sums
 from saleport.files.mapping.values.money import MoneyReader

@@ -18,11 +18,11 @@ from saleport.cli.importing.showing import tell_recognition
 from saleport.cli.opening import run
 from saleport.cli.output import AsJson, ExitCode, ended, failed, show, show_table
 from saleport.errors import Rejected
-from saleport.files.mapping.documents import from_yaml
+from saleport.files.mapping.documents.reading import from_yaml
+from saleport.files.mapping.documents.writing import to_yaml
 from saleport.files.mapping.guessing import guess
 from saleport.files.mapping.layouts import layouts, recognise
 from saleport.files.mapping.mapping import Mapping
-from saleport.files.mapping.writing import to_yaml
 from saleport.files.opening import open_file
 from saleport.files.recognition import ReadingOptions
 from saleport.files.record import FoundOrder

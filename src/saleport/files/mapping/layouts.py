@@ -5,7 +5,7 @@ from collections.abc import Mapping as Named
 from functools import cache
 from importlib.resources import files
 
-from saleport.files.mapping.documents import from_yaml
+from saleport.files.mapping.documents.reading import from_yaml
 from saleport.files.mapping.mapping import Columns, Mapping
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, NotFound, Problem, Rejected
-from saleport.files.mapping.documents import from_yaml
+from saleport.files.mapping.documents.reading import from_yaml
 from saleport.files.mapping.layouts import layouts
 from saleport.imports.mappings import repository
 from saleport.imports.mappings.mapping import KeptMapping

@@ -5,7 +5,8 @@ import pytest
 
 from saleport.files.mapping.choosing.head import AS_RECOGNISED, GROUPS, Head, fields_of, head_of
 from saleport.files.mapping.choosing.making import ONCE, Fault, chosen_mapping, faults_of
-from saleport.files.mapping.documents import from_yaml
+from saleport.files.mapping.documents.reading import from_yaml
+from saleport.files.mapping.documents.writing import to_yaml
 from saleport.files.mapping.guessing import guess
 from saleport.files.mapping.layouts import layouts
 from saleport.files.mapping.mapping import (
@@ -19,7 +20,6 @@ from saleport.files.mapping.mapping import (
     Take,
     columns_by_field,
 )
-from saleport.files.mapping.writing import to_yaml
 
 SHOP = Mapping(
     name="shop",

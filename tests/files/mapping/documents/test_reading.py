@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from saleport.errors import Rejected
-from saleport.files.mapping.documents import from_yaml
+from saleport.files.mapping.documents.reading import from_yaml
+from saleport.files.mapping.documents.writing import to_yaml
 from saleport.files.mapping.mapping import Per, Proof, Source, Take, What
-from saleport.files.mapping.writing import to_yaml
 
-DOCUMENTATION = Path(__file__).parents[3] / "docs" / "files.md"
+DOCUMENTATION = Path(__file__).parents[4] / "docs" / "files.md"
 
 
 def faults(text: str) -> dict[str | None, str]:

@@ -8,8 +8,8 @@ import msgspec
 from saleport.errors import Rejected
 from saleport.files.mapping.choosing.head import AS_RECOGNISED, GROUPS, MOST_COLUMNS, Head, fields_of, names_of
 from saleport.files.mapping.choosing.making import ONCE, Fault, chosen_mapping, faults_of
-from saleport.files.mapping.documents import NAME, from_yaml
-from saleport.files.mapping.writing import to_yaml
+from saleport.files.mapping.documents.reading import NAME, from_yaml
+from saleport.files.mapping.documents.writing import to_yaml
 from saleport.imports.job import Job
 from saleport.imports.mappings.keeping import Mappings
 from saleport.imports.queueing import Imports

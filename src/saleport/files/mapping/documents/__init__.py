@@ -1,0 +1,1 @@
+"""Mappings as YAML documents: read with every fault named, and written."""
