@@ -22,7 +22,11 @@ def test_some_that_are_rejected_end_it_with_1_and_all_with_2(shop: Shop) -> None
     some = shop.file("some.ndjson", [shop.order("A-1"), shop.bad_order("A-2")])
     none = shop.file("none.ndjson", [shop.bad_order("A-3")])
     assert shop.counts(some, exit_code=1) == [{"read": 2, "created": 1, "rejected": 1}]
-    assert "MODEL_UNKNOWN" in shop.told("import", some, exit_code=1).stdout
+    told = shop.told("import", some, exit_code=1).stdout
+    assert "MODEL_UNKNOWN" in told
+    assert "products[].modelId" in told, "where"
+    (first, *_) = shop.json("imports", "list")
+    assert "products[].modelId" in shop("imports", "show", first["id"]).stdout
     assert shop.counts(none, exit_code=2) == [{"read": 1, "rejected": 1}]
 
 

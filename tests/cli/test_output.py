@@ -3,8 +3,9 @@ import sys
 import pytest
 
 from saleport.cli.importing.showing import tell_summary
-from saleport.cli.importing.view import JobView
+from saleport.cli.importing.view import Faults, JobView
 from saleport.cli.output import aligned, show_table
+from saleport.files.recognition import FileFormat, Recognition
 from saleport.imports.job import Counts, JobState
 
 ENTRIES = [
@@ -51,8 +52,35 @@ def test_an_empty_list_says_so_to_people_only(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out == "[]\n"
 
 
-def test_the_summary_of_imports_says_where_the_blank_fields_are_named(capsys: pytest.CaptureFixture[str]) -> None:
-    counts = Counts(read=1, rejected=1)
-    job = JobView("1", "a.csv", 1, 1, JobState.FINISHED, False, counts, {"FIELD_REQUIRED": 1})
-    tell_summary([("a.csv", job)])
-    assert "error_field" in capsys.readouterr().out
+def summary(capsys: pytest.CaptureFixture[str], problems: dict[str, int], faults: Faults, rejected: int = 2) -> str:
+    columns = {"customerLastName": "Billing Name", "products[].price.amount": "Lineitem price"}
+    recognition = Recognition(format=FileFormat.CSV, columns=columns)
+    counts = Counts(read=rejected, rejected=rejected)
+    job = JobView("1", "a.csv", 1, 1, JobState.FINISHED, False, counts, problems, recognition)
+    tell_summary([("a.csv", job, faults)])
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_the_summary_of_imports_says_in_which_column_orders_are_wrong(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "150")
+    last_name = ("FIELD_REQUIRED", "customerLastName")
+    amounts = [("AMOUNT_INVALID", f"products[{index}].price.amount") for index in range(3)]
+    told = summary(capsys, {"FIELD_REQUIRED": 2, "AMOUNT_INVALID": 1}, [frozenset([last_name, *amounts])] * 2)
+    assert "2 FIELD_REQUIRED Billing Name Send a value for this field." in told
+    assert "1 AMOUNT_INVALID Lineitem price " in told
+    told = summary(capsys, {"FIELD_REQUIRED": 9}, [frozenset([last_name])], 9)
+    assert "WHERE is of the first 1 rejected orders." in told
+
+
+def test_the_summary_of_imports_says_where_blank_fields_are_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "error_field" in summary(capsys, {"FIELD_REQUIRED": 1}, [])
+    monkeypatch.setenv("COLUMNS", "200")
+    names = ("b", "a", "c", "d", "customerLastName")
+    faults = [frozenset(("FIELD_REQUIRED", name) for name in names[: number + 1]) for number in range(len(names))]
+    told = summary(capsys, {"FIELD_REQUIRED": 5}, faults, 5)
+    assert "5 FIELD_REQUIRED b, a, c and 2 more Fill in what is blank" in told
+    assert "error_field" in told

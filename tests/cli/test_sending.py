@@ -25,6 +25,7 @@ def test_a_file_is_sent_followed_and_its_rejected_rows_come_back(shop: Shop, ser
     file = shop.file("may.ndjson", [shop.order("A-1"), shop.bad_order("A-2")])
     told = shop.told("import", file, "--to", f"{service.base_url}/api/v1/", exit_code=1)
     assert told.stdout.splitlines()[1].split() == ["may.ndjson", "2", "1", "0", "0", "0", "1", "0"]
+    assert "products[].modelId" in told.stdout, "where"
     (rejected,) = shop.folder.glob("*rejected*")
     assert json.loads(rejected.read_text().splitlines()[0])["orderReference"] == "A-2"
     assert str(rejected) in told.stdout.replace("\n", "")

@@ -233,7 +233,7 @@ async def test_an_order_that_lacks_products_and_nothing_else_says_which(shop: Sh
     order, findings = an_order(FileProductIn(sku="CHAIR"), sofa, FileProductIn(ean="999"))
     await shop.references().resolve(shop.account_id, [(order, findings)])
     unknown = unknown_products(order, findings.in_order())
-    assert unknown == [UnknownProduct("sku", "SOFA", "A sofa"), UnknownProduct("ean", "999", "")]
+    assert unknown == [UnknownProduct("sku", "SOFA", "A sofa", "1234567890123"), UnknownProduct("ean", "999", "")]
     order, findings = an_order(sofa, store="nobody's")
     await shop.references().resolve(shop.account_id, [(order, findings)])
     assert unknown_products(order, findings.in_order()) == []

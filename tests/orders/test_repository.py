@@ -57,9 +57,9 @@ async def test_the_same_reference_in_two_accounts_is_two_orders(database: Databa
     mine, theirs = a_document("a", "mine"), a_document("a", "theirs", OTHER_ACCOUNT)
     assert await _put(database, mine, theirs) == [Outcome.CREATED, Outcome.CREATED]
     async with database.reading() as connection:
-        held = await find(connection, OTHER_ACCOUNT, theirs.order_id)
-        assert held is not None
-        assert held.order.sales_channel == "theirs"
+        kept = await find(connection, OTHER_ACCOUNT, theirs.order_id)
+        assert kept is not None
+        assert kept.order.sales_channel == "theirs"
         assert await find(connection, OTHER_ACCOUNT, mine.order_id) is None
 
 

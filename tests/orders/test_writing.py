@@ -93,7 +93,7 @@ async def test_one_reference_many_times_at_once_is_one_order_with_every_version(
         identity = a_document("same").order_id
         earlier = [await find_version(connection, ACCOUNT, identity, number) for number in range(1, 20)]
         present = await find(connection, ACCOUNT, identity)
-    contents = [held.order.sales_channel for held in (*earlier, present) if held is not None]
+    contents = [kept.order.sales_channel for kept in (*earlier, present) if kept is not None]
     assert contents == [str(number) for number in range(20)], "in the order in which they came"
 
 

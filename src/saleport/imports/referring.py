@@ -204,6 +204,8 @@ class UnknownProduct(NamedTuple):
     code: str
     label: str
     """What the file calls it; blank: nothing."""
+    ean: str = ""
+    """Where an SKU names it, the EAN that is looked for after that; blank: none is."""
 
 
 def unknown_products(order: FileOrderIn, problems: Iterable[Problem]) -> list[UnknownProduct]:
@@ -223,7 +225,7 @@ def _unknown(product: FileProductIn, problem: Problem) -> UnknownProduct:
     model_id, sku, ean = given_id(product.model_id), given(product.sku), given(product.ean)
     if model_id is not None:
         return UnknownProduct("modelId", str(model_id), label)
-    return UnknownProduct("sku", sku, label) if sku else UnknownProduct("ean", ean or "", label)
+    return UnknownProduct("sku", sku, label, ean or "") if sku else UnknownProduct("ean", ean or "", label)
 
 
 def _ean(named: _Named, catalogue: _Catalogue) -> str | None:

@@ -1,6 +1,6 @@
-"""An order as it is sent (the structs whose names end in `In`) and as it is held.
+"""An order as it is sent (the structs whose names end in `In`) and as it is kept.
 
-The names in JSON are those of the contract's page; an order is held and given back in the same shape.
+The names in JSON are those of the contract's page; an order is kept and given back in the same shape.
 """
 
 import hashlib
@@ -72,7 +72,7 @@ class OrderLine(msgspec.Struct, rename="camel", omit_defaults=True, frozen=True,
 
 
 class Order(msgspec.Struct, omit_defaults=True, frozen=True, kw_only=True):
-    """An order as it is held: good by every rule."""
+    """An order as it is kept: good by every rule."""
 
     reference: str = msgspec.field(name="orderReference")
     civility: str = msgspec.field(name="civility")
@@ -88,7 +88,7 @@ class Order(msgspec.Struct, omit_defaults=True, frozen=True, kw_only=True):
     store_purchased_at: UUID | None = msgspec.field(name="storePurchasedAt", default=None)
 
 
-class HeldOrder(msgspec.Struct, frozen=True):
+class KeptOrder(msgspec.Struct, frozen=True):
     """One version of an order that is kept."""
 
     order_id: UUID

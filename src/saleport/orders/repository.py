@@ -26,7 +26,7 @@ from sqlalchemy.sql.functions import coalesce
 from saleport.db.direct import Prepared, Row, Session
 from saleport.db.statements import Rows, upsert
 from saleport.db.tables import held_orders, order_versions, orders
-from saleport.orders.order import Document, HeldOrder, Order, OrderVersion, Outcome
+from saleport.orders.order import Document, KeptOrder, Order, OrderVersion, Outcome
 
 _KEY = (orders.c.account_id, orders.c.id)
 _CONTENT = (orders.c.content_hash, orders.c.document)
@@ -122,13 +122,13 @@ async def content_hash(connection: AsyncConnection, account_id: UUID, order_id: 
     return (await connection.execute(statement)).scalar_one_or_none()
 
 
-async def find(connection: AsyncConnection, account_id: UUID, order_id: UUID) -> HeldOrder | None:
+async def find(connection: AsyncConnection, account_id: UUID, order_id: UUID) -> KeptOrder | None:
     """The present version of an order."""
     statement = select(orders.c.id, orders.c.version, orders.c.imported_at, orders.c.document)
     row = (
         await connection.execute(statement.where(orders.c.account_id == account_id, orders.c.id == order_id))
     ).first()
-    return None if row is None else _held(row, is_current=True)
+    return None if row is None else _kept(row, is_current=True)
 
 
 async def list_versions(connection: AsyncConnection, account_id: UUID, order_id: UUID) -> list[OrderVersion]:
@@ -140,7 +140,7 @@ async def list_versions(connection: AsyncConnection, account_id: UUID, order_id:
     return [OrderVersion(version, imported_at, False) for version, imported_at in rows]
 
 
-async def find_version(connection: AsyncConnection, account_id: UUID, order_id: UUID, version: int) -> HeldOrder | None:
+async def find_version(connection: AsyncConnection, account_id: UUID, order_id: UUID, version: int) -> KeptOrder | None:
     """One earlier version of an order."""
     columns = (order_versions.c.order_id, order_versions.c.version, order_versions.c.imported_at)
     statement = select(*columns, order_versions.c.document).where(
@@ -149,12 +149,12 @@ async def find_version(connection: AsyncConnection, account_id: UUID, order_id: 
         order_versions.c.version == version,
     )
     row = (await connection.execute(statement)).first()
-    return None if row is None else _held(row, is_current=False)
+    return None if row is None else _kept(row, is_current=False)
 
 
-def _held(row: sqlalchemy.Row[Any, Any, Any, Any], *, is_current: bool) -> HeldOrder:
+def _kept(row: sqlalchemy.Row[Any, Any, Any, Any], *, is_current: bool) -> KeptOrder:
     identity, version, imported_at, document = row
-    return HeldOrder(identity, version, is_current, imported_at, _decode(document))
+    return KeptOrder(identity, version, is_current, imported_at, _decode(document))
 
 
 def _insert(dialect: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - either engine's Insert

@@ -13,7 +13,7 @@ from saleport.errors import ErrorCode, NotFound, Problem
 from saleport.orders.batch.importing import BatchImporter
 from saleport.orders.batch.reading import MOST_BYTES, BatchReader
 from saleport.orders.importing import OrderImporter
-from saleport.orders.order import Document, HeldOrder, Order
+from saleport.orders.order import Document, KeptOrder, Order
 from saleport.orders.viewing import Viewing
 from saleport.values import shortened
 
@@ -85,14 +85,14 @@ def routes(importer: OrderImporter, batch_importer: BatchImporter, viewing: View
         return Answer(results, pagination=pagination, headers=[(b"content-language", request.language.encode())])
 
     async def get_status(call: Call) -> Answer:
-        held = await viewing.get(call.account_id, _reference(call))
-        views = await viewing.lines(call.account_id, held)
+        kept = await viewing.get(call.account_id, _reference(call))
+        views = await viewing.lines(call.account_id, kept)
         # Claim files are kept by the after-sales tool that works on these orders: here a line never has one.
         lines = [
             LineStatus(view.line.order_line_reference, view.line.model_id, view.is_open_for_claims, False, [])
             for view in views
         ]
-        return Answer(OrderStatus(held.order_id, held.reference, lines))
+        return Answer(OrderStatus(kept.order_id, kept.reference, lines))
 
     async def get_order(call: Call) -> Answer:
         return Answer(_whole(await viewing.get(call.account_id, _reference(call))))
@@ -102,8 +102,8 @@ def routes(importer: OrderImporter, batch_importer: BatchImporter, viewing: View
         return Answer(versions, pagination=pagination)
 
     async def get_version(call: Call) -> Answer:
-        held = await viewing.get_version(call.account_id, _reference(call), _version(call))
-        return Answer(_whole(held))
+        kept = await viewing.get_version(call.account_id, _reference(call), _version(call))
+        return Answer(_whole(kept))
 
     path = "/api/v1/orders"
     read, write = "orders:read", "orders:write"
@@ -145,5 +145,5 @@ def _version(call: Call) -> int:
     raise NotFound([problem])
 
 
-def _whole(held: HeldOrder) -> WholeOrder:
-    return WholeOrder(held.order_id, held.reference, held.version, held.is_current, held.imported_at, held.order)
+def _whole(kept: KeptOrder) -> WholeOrder:
+    return WholeOrder(kept.order_id, kept.reference, kept.version, kept.is_current, kept.imported_at, kept.order)

@@ -1,4 +1,4 @@
-"""Showing orders that are held: whole, by version, and as their lines stand for a return."""
+"""Showing orders that are kept: whole, by version, and as their lines stand for a return."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, NotFound, Problem
 from saleport.orders import repository
-from saleport.orders.order import HeldOrder, OrderLine, OrderVersion, order_id
+from saleport.orders.order import KeptOrder, OrderLine, OrderVersion, order_id
 from saleport.values import shortened
 
 
@@ -36,17 +36,17 @@ class Viewing:
         self._clock = clock
         self._return_window_days = return_window_days
 
-    async def find_by_id(self, account_id: UUID, identity: UUID) -> HeldOrder | None:
+    async def find_by_id(self, account_id: UUID, identity: UUID) -> KeptOrder | None:
         """An order by its id, or None."""
         async with self._database.reading() as connection:
             return await repository.find(connection, account_id, identity)
 
-    async def get(self, account_id: UUID, reference: str) -> HeldOrder:
+    async def get(self, account_id: UUID, reference: str) -> KeptOrder:
         """An order by its reference. Raises NotFound."""
-        held = await self.find_by_id(account_id, order_id(account_id, reference.strip()))
-        if held is None:
+        kept = await self.find_by_id(account_id, order_id(account_id, reference.strip()))
+        if kept is None:
             raise _no_order(reference)
-        return held
+        return kept
 
     async def versions(self, account_id: UUID, reference: str) -> list[OrderVersion]:
         """All versions of an order, newest first. Raises NotFound."""
@@ -60,27 +60,27 @@ class Viewing:
         # The order may have been replaced between the two questions.
         return [present, *(version for version in earlier if version.version < current.version)]
 
-    async def get_version(self, account_id: UUID, reference: str, version: int) -> HeldOrder:
+    async def get_version(self, account_id: UUID, reference: str, version: int) -> KeptOrder:
         """One version of an order. Raises NotFound."""
         identity = order_id(account_id, reference.strip())
         async with self._database.reading() as connection:
-            held = await repository.find(connection, account_id, identity)
-            if held is None:
+            kept = await repository.find(connection, account_id, identity)
+            if kept is None:
                 raise _no_order(reference)
-            if held.version != version:
-                held = await repository.find_version(connection, account_id, identity, version)
-        if held is None:
+            if kept.version != version:
+                kept = await repository.find_version(connection, account_id, identity, version)
+        if kept is None:
             explanation = f"The order '{shortened(reference)}' has no version {version}."
             raise NotFound([_problem(ErrorCode.ORDER_VERSION_NOT_FOUND, explanation, str(version))])
-        return held
+        return kept
 
-    async def lines(self, account_id: UUID, held: HeldOrder) -> list[LineView]:
+    async def lines(self, account_id: UUID, kept: KeptOrder) -> list[LineView]:
         """The lines of an order as they stand for a return at this moment."""
-        models = await self._cataloguing.models(account_id, {line.model_id for line in held.order.lines})
-        until = self._end_of_window(held.order.purchased_at)
+        models = await self._cataloguing.models(account_id, {line.model_id for line in kept.order.lines})
+        until = self._end_of_window(kept.order.purchased_at)
         is_in_window = until is None or self._clock() <= until
         views: list[LineView] = []
-        for line in held.order.lines:
+        for line in kept.order.lines:
             model = models.get(line.model_id)
             is_returnable = model is not None and model.is_returnable
             views.append(

@@ -13,8 +13,9 @@ from saleport.clock import Clock, now
 from saleport.db.direct import Session
 from saleport.decoding.findings import Findings
 from saleport.imports.holding import holding as completing
-from saleport.imports.holding.held import CodeKind, ProductCode, WaitingOrder
+from saleport.imports.holding.held import CodeKind, HeldOrder, ProductCode
 from saleport.imports.holding.holding import Holding
+from saleport.imports.job import UnknownProducts
 from saleport.orders.bulk import BulkWriter, Within
 from saleport.orders.order import Document, OrderIn, Outcome, order_id
 from saleport.orders.search.backlog import Backlog
@@ -32,7 +33,7 @@ async def hold(merchant: Merchant, order: dict[str, Any], lacking: dict[ProductC
     parts = merchant.parts
     holding = Holding(parts.database, parts.references, parts.checker, parts.bulk_writer, clock)
     reference = order["orderReference"]
-    held = WaitingOrder(
+    held = HeldOrder(
         merchant.account_id,
         order_id(merchant.account_id, reference),
         reference,
@@ -70,6 +71,33 @@ async def test_an_order_is_imported_when_the_last_of_its_products_comes(merchant
     assert await merchant.parts.holding.count(merchant.account_id) == 0
     assert [line.price.amount for line in (await held_now(merchant, "A")).lines] == [5, 5, 5]
     assert await merchant.parts.holding.complete() == 0
+
+
+@pytest.mark.parametrize("arrives", [("TOASTER",), ("OTHER", "4006381333962")], ids=["SKU", "EAN"])
+async def test_an_order_that_names_a_product_by_sku_and_ean_is_imported_when_either_comes(
+    merchant: Merchant, arrives: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(completing, "_CODES_AT_ONCE", 2)
+    both = {"sku": "TOASTER", "ean": "4006381333962"}
+    orders = [
+        merchant.order("A", products=[product(**both), product(**both)]),
+        merchant.order("B", products=[product(**both), product(sku="TOASTER")]),
+        merchant.order("C", products=[product(**both), product(sku="TOASTER", ean="4006381333979")]),
+    ]
+    job = await merchant.done(await merchant.submit(orders, unknown_products=UnknownProducts.HOLD))
+    assert job.counts.held == 3
+    [missing] = await merchant.parts.holding.missing_products(merchant.account_id)
+    assert (missing.kind, missing.code, missing.orders) == (CodeKind.SKU, "TOASTER", 3), "it is one product"
+    await merchant.add_model("LAMP", "4006381333948")
+    assert await merchant.parts.holding.complete() == 0
+    model_id = await merchant.add_model(*arrives)
+    is_sku = arrives[0] == "TOASTER"
+    assert await merchant.parts.holding.complete() == (3 if is_sku else 1)
+    assert {line.model_id for line in (await held_now(merchant, "A")).lines} == {model_id}
+    assert await merchant.parts.holding.count(merchant.account_id) == (0 if is_sku else 2)
+    # Of the others each has a product of which nothing has come.
+    await merchant.add_model("TOASTER" if not is_sku else "SOFA")
+    assert await merchant.parts.holding.complete() == (0 if is_sku else 2)
 
 
 async def test_an_order_that_is_held_after_its_product_came_is_imported_too(merchant: Merchant) -> None:

@@ -1,4 +1,4 @@
-"""Which orders leave, and that they are what is held."""
+"""Which orders leave, and that they are what is kept."""
 
 import json
 from collections.abc import AsyncGenerator
@@ -42,7 +42,7 @@ async def shop(database: Database, database_url: str) -> AsyncGenerator[Shop]:
     await parts.close()
 
 
-async def test_all_orders_leave_as_they_are_held(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_all_orders_leave_as_they_are_kept(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exporting, "_PAGE", 10)
     exported = await shop.exported()
     assert sorted(order["orderReference"] for order in exported) == sorted(

@@ -1,4 +1,4 @@
-"""The pure rules of an order: what is held, what is refused, what is warned of."""
+"""The pure rules of an order: what is kept, what is refused, what is warned of."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ import pytest
 from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode, Problem
 from saleport.orders.order import (
-    HeldOrder,
+    KeptOrder,
     Order,
     OrderIn,
     OrderLine,
@@ -32,15 +32,15 @@ def an_address(**changes: Any) -> Address:  # noqa: ANN401 - as the struct has t
 
 def checked(order: OrderIn) -> tuple[Order | None, list[Problem]]:
     findings = Findings()
-    held = check(order, findings, NOW)
-    return held, findings.in_order()
+    order_kept = check(order, findings, NOW)
+    return order_kept, findings.in_order()
 
 
-def held(order: OrderIn) -> Order:
-    order_held, problems = checked(order)
+def kept_of(order: OrderIn) -> Order:
+    order_kept, problems = checked(order)
     assert all(problem.is_warning for problem in problems)
-    assert order_held is not None
-    return order_held
+    assert order_kept is not None
+    return order_kept
 
 
 def found(order: OrderIn) -> list[tuple[ErrorCode, str | None]]:
@@ -67,7 +67,7 @@ def test_a_good_order_is_held_as_it_was_sent() -> None:
 
 
 def test_blanks_around_texts_are_taken_off_and_blank_is_not_given() -> None:
-    order = held(
+    order = kept_of(
         an_order(
             order_reference="  W-1\t",
             civility=" mrs ",
@@ -177,7 +177,7 @@ def test_mail_addresses_pass(mail: str) -> None:
 )
 def test_what_is_no_mail_address_is_kept_with_a_warning(mail: str) -> None:
     assert found(an_order(customer_mail=mail)) == [(ErrorCode.CUSTOMER_MAIL_INVALID, "customerMail")]
-    assert held(an_order(customer_mail=mail)).customer_mail == mail
+    assert kept_of(an_order(customer_mail=mail)).customer_mail == mail
 
 
 def test_one_name_is_enough() -> None:
@@ -191,7 +191,7 @@ def test_one_name_is_enough() -> None:
 @pytest.mark.parametrize("address", [None, Address(), Address(city=" ", zip_code="")])
 def test_an_address_with_nothing_in_it_is_missing(address: Address | None) -> None:
     assert found(an_order(address=address)) == [(ErrorCode.ADDRESS_MISSING, "address")]
-    assert held(an_order(address=address)).address is None
+    assert kept_of(an_order(address=address)).address is None
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_an_address_with_nothing_in_it_is_missing(address: Address | None) -> No
 def test_countries_are_understood_where_they_can_be(sent: str | None, kept: str | None, codes: list[ErrorCode]) -> None:
     order = an_order(address=an_address(country_code=sent))
     assert found(order) == [(code, "address.countryCode") for code in codes]
-    address = held(order).address
+    address = kept_of(order).address
     assert address is not None
     assert address.country_code == kept
 
@@ -219,7 +219,7 @@ def test_zip_code_and_phones_are_held_against_the_country() -> None:
         (ErrorCode.PHONE_DOES_NOT_FIT, "phoneNumber"),
         (ErrorCode.PHONE_DOES_NOT_FIT, "address.phone"),
     ]
-    kept = held(order)
+    kept = kept_of(order)
     assert kept.address == Address(zip_code="SW1A 1AA", country_code="FR", phone="12")
     assert kept.phone_number == "abc"
 
@@ -233,7 +233,7 @@ def test_without_a_known_country_nothing_is_held_against_it() -> None:
 @pytest.mark.parametrize("price", [None, PriceIn(None, "EUR"), PriceIn()])
 def test_a_shipping_price_without_an_amount_is_not_given(price: PriceIn | None) -> None:
     assert found(an_order(shipping_price=price)) == []
-    assert held(an_order(shipping_price=price)).shipping_price is None
+    assert kept_of(an_order(shipping_price=price)).shipping_price is None
 
 
 def test_a_shipping_price_needs_its_currency() -> None:
@@ -319,7 +319,7 @@ def test_an_id_is_made_of_account_and_reference() -> None:
 
 
 def test_an_order_survives_being_kept_as_json() -> None:
-    order = held(an_order(shipping_price=PriceIn(Decimal("1E+3"), "GBP")))
+    order = kept_of(an_order(shipping_price=PriceIn(Decimal("1E+3"), "GBP")))
     text = msgspec.json.encode(order)
     assert msgspec.json.decode(text, type=Order) == order
-    assert HeldOrder(uuid4(), 1, True, NOW, order).reference == "W-1"
+    assert KeptOrder(uuid4(), 1, True, NOW, order).reference == "W-1"

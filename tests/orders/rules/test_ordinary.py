@@ -35,9 +35,9 @@ def agrees(sent: OrderIn | bytes, now: datetime = NOW) -> bool:
         return False
     for reader in READERS:
         order, findings = reader.read(body)
-        held = check(order, findings, now)
+        kept = check(order, findings, now)
         assert findings.problems == []
-        assert encode(ordinary) == encode(held)
+        assert encode(ordinary) == encode(kept)
     return True
 
 

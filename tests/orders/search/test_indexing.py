@@ -1,5 +1,6 @@
 """The indexer: what the writer named, what nobody named, and who looks for that."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ from saleport.clock import now
 from saleport.db.engine import Database
 from saleport.errors import Unavailable
 from saleport.orders.order import order_id
+from saleport.orders.search import indexing
 from saleport.orders.search.backlog import Backlog
 from saleport.orders.search.entry import Sought
 from saleport.orders.search.indexing import LEASE, SILENT_AFTER, SWEEP_EVERY, OrderIndexer, rest_seconds
@@ -215,3 +217,32 @@ def test_a_rest_is_as_long_as_its_step_or_sixty_times_and_never_as_long_as_the_l
     assert rest_seconds(0.02, while_many=True) == pytest.approx(1.2)
     slow = 10.0
     assert slow + rest_seconds(slow, while_many=True) < min(LEASE, SILENT_AFTER).total_seconds()
+
+
+class Watched(Backlog):
+    """Tells when the indexer has nothing to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_waited_for = asyncio.Event()
+
+    async def called(self, seconds: float) -> None:
+        self.is_waited_for.set()
+        await super().called(seconds)
+
+
+@pytest.mark.parametrize(("orders", "left"), [(1, 0), (201, 201)], ids=["one", "many"])
+async def test_what_comes_alone_is_looked_at_at_once_and_orders_of_a_file_when_more_were_imported(
+    database: Database, orders: int, left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "_REST_BEFORE_MANY_SECONDS", 3600)
+    backlog = Watched()
+    indexer = OrderIndexer(database, backlog, now)
+    indexer.start()
+    async with asyncio.timeout(20):
+        await backlog.is_waited_for.wait()
+    backlog.add((ACCOUNT, order_id(ACCOUNT, str(number))) for number in range(orders))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert len(backlog) == left
+    await indexer.close()

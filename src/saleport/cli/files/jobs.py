@@ -12,7 +12,7 @@ from saleport.audit.entry import COMMAND_LINE
 from saleport.cli.accounts import AccountIfSeveral, chosen
 from saleport.cli.files.placing import replaced
 from saleport.cli.importing.showing import tell_recognition, tell_summary
-from saleport.cli.importing.view import JobView, view_of
+from saleport.cli.importing.view import MOST_FAULTS, Faults, JobView, faults_of, view_of
 from saleport.cli.opening import run
 from saleport.cli.output import AsJson, ExitCode, ended, show, show_table
 from saleport.imports.holding.held import MissingProduct
@@ -58,10 +58,13 @@ def list_imports(
 def show_import(import_id: ImportId, account: AccountIfSeveral = None, as_json: AsJson = False) -> None:
     """Show one import: what its file was read as, what became of its orders, and what was wrong with them."""
 
-    async def work(parts: Parts) -> Job:
-        return await parts.imports.get((await chosen(parts, account)).id, import_id)
+    async def work(parts: Parts) -> tuple[Job, Faults]:
+        account_id = (await chosen(parts, account)).id
+        job = await parts.imports.get(account_id, import_id)
+        return job, faults_of(await parts.imports.rejections(account_id, import_id, -1, MOST_FAULTS))
 
-    _show(view_of(run(work, as_json=as_json)), as_json=as_json)
+    job, faults = run(work, as_json=as_json)
+    _show(view_of(job), faults, as_json=as_json)
 
 
 @app.command(epilog="Example: saleport imports cancel 01a21988-68de-7d37-882f-07498722adaf")
@@ -153,7 +156,7 @@ def missing(
     show_table(rows, ("ORDERS", "BY", "CODE", "LABEL", "SINCE (UTC)"), "No order waits for a product.", as_json=as_json)
 
 
-def _show(job: JobView, *, as_json: bool) -> None:
+def _show(job: JobView, faults: Faults = (), *, as_json: bool) -> None:
     if as_json:
         show(job.for_scripts(), "", as_json=True)
         return
@@ -164,4 +167,4 @@ def _show(job: JobView, *, as_json: bool) -> None:
         typer.echo()
     if job.failure is not None:
         typer.echo(job.failure.developer_message)
-    tell_summary([(job.file_name, job)])
+    tell_summary([(job.file_name, job, faults)])

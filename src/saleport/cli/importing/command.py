@@ -224,9 +224,11 @@ async def _follow(road: Road, job: JobView, shown: Display, stopping: asyncio.Ev
 
 async def _with_rejected(road: Road, source: Source, job: JobView, wanted: Wanted) -> Ended:
     """An import that has ended; its rejected rows are written to a file."""
-    found = await road.rejected(job) if job.has_ended and job.counts.rejected else None
-    if found is None:
+    if not (job.has_ended and job.counts.rejected):
         return Ended(source.path, source.name, job, None, why_not(job))
+    found, faults = await road.rejected(job), await road.faults(job)
+    if found is None:
+        return Ended(source.path, source.name, job, None, why_not(job), faults=faults)
     name, pieces = found
     path = wanted.rejected_file or free(source.folder / Path(name).name)
     try:
@@ -235,8 +237,8 @@ async def _with_rejected(road: Road, source: Source, job: JobView, wanted: Wante
                 file.write(piece)
     except OSError as error:
         told = f"The rejected rows cannot be written to {path}: {error.strerror or error}. They are kept: {_ELSEWHERE}"
-        return Ended(source.path, source.name, job, None, told.format(job.id))
-    return Ended(source.path, source.name, job, path, why_not(job))
+        return Ended(source.path, source.name, job, None, told.format(job.id), faults=faults)
+    return Ended(source.path, source.name, job, path, why_not(job), faults=faults)
 
 
 def _tell(all_ended: Sequence[Ended], wanted: Wanted) -> int:
@@ -246,11 +248,11 @@ def _tell(all_ended: Sequence[Ended], wanted: Wanted) -> int:
         files = [each.for_scripts() for each in all_ended]
         show({"exitCode": code, "dryRun": wanted.options.is_dry_run, "files": files}, "", as_json=True)
         return code
-    if jobs := [(each.name, each.job) for each in all_ended if each.job is not None and each.job.counts.read]:
+    if jobs := [(each.name, each.job, each.faults) for each in all_ended if each.job and each.job.counts.read]:
         if wanted.options.is_dry_run:
             typer.echo("A dry run: nothing is kept, and this is what would become of the orders.\n")
         tell_summary(jobs)
-        _tell_ways_out([job for _, job in jobs], wanted.options)
+        _tell_ways_out([job for _, job, _ in jobs], wanted.options)
     for each in all_ended:
         if each.told is not None:
             typer.echo(f"saleport: {each.name}: {each.told}", err=True)

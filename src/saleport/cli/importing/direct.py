@@ -12,7 +12,7 @@ from uuid import UUID
 from saleport.audit.entry import COMMAND_LINE
 from saleport.cli.files.worker import OBJECTS_OF_CHUNKS
 from saleport.cli.importing.road import Road, Sent, Source, counted
-from saleport.cli.importing.view import JobView, view_of
+from saleport.cli.importing.view import MOST_FAULTS, Faults, JobView, faults_of, view_of
 from saleport.imports.job import ImportOptions
 from saleport.service import Parts, collect_after
 
@@ -73,6 +73,10 @@ class DirectRoad(Road):
         """See Road."""
         found = await self._parts.imports.rejected_file(await self._parts.imports.get(self._account_id, UUID(job.id)))
         return None if found is None else (found.file_name, _pieces(found.path))
+
+    async def faults(self, job: JobView) -> Faults:
+        """See Road."""
+        return faults_of(await self._parts.imports.rejections(self._account_id, UUID(job.id), -1, MOST_FAULTS))
 
 
 async def _pieces(path: Path) -> AsyncIterator[bytes]:

@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from saleport.cli.importing.view import JobView
+from saleport.cli.importing.view import Faults, JobView
 from saleport.imports.job import ImportOptions
 
 _PIECE = 1 << 20
@@ -108,3 +108,7 @@ class Road(ABC):
     @abstractmethod
     async def rejected(self, job: JobView) -> tuple[str, AsyncIterator[bytes]] | None:
         """What the file of rejected rows of an import that has ended is called, and its bytes; None: there is none."""
+
+    @abstractmethod
+    async def faults(self, job: JobView) -> Faults:
+        """What is wrong with the first of its rejected orders; nothing where that cannot be asked for."""

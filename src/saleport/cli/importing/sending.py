@@ -12,7 +12,7 @@ import httpx
 import msgspec
 
 from saleport.cli.importing.road import Lost, Road, Sent, Source, counted
-from saleport.cli.importing.view import JobView
+from saleport.cli.importing.view import MOST_FAULTS, Faults, JobView
 from saleport.imports.job import ImportOptions
 
 _TOKEN_SECONDS = 45 * 60  # it lives for an hour, and must live until the service has read it
@@ -89,6 +89,15 @@ class ServiceRoad(Road):
         named = _FILE_NAME.search(answer.headers.get("content-disposition", ""))
         name = unquote(named[1] or named[2]) if named else f"{job.file_name}.rejected"
         return name, answer.aiter_bytes()
+
+    async def faults(self, job: JobView) -> Faults:
+        """See Road."""
+        try:
+            rejections = await self._value(await self._get(f"/imports/{job.id}/rejections?pageSize={MOST_FAULTS}"))
+        except Lost:
+            return []
+        errors = ([error for error in each["errors"] if not error["isWarning"]] for each in rejections)
+        return [frozenset((each["code"], each["field"]) for each in every if each.get("field")) for every in errors]
 
     async def _get(self, path: str, *, is_streamed: bool = False) -> httpx.Response:
         """What the service answers. One that is away, or has too much to do, is asked again for a while."""

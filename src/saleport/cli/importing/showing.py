@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskProgres
 from rich.table import Table
 from rich.text import Text
 
-from saleport.cli.importing.view import JobView
+from saleport.cli.importing.view import Faults, JobView, places
 from saleport.errors import WARNINGS, ErrorCode
 from saleport.files.recognition import Recognition
 from saleport.imports.job import JobState
@@ -22,6 +22,8 @@ from saleport.values import Language, shortened
 _LINE_SECONDS = 10
 _MOST_NAMED = 4
 _LONGEST_NAME = 24
+_MOST_PLACES = 3
+_LONGEST_PLACE = 30
 _WHICH_FIELD = "Fill in what is blank: the column error_field of the rejected rows names it for each order."
 """For several orders and columns at once, of which the remedy speaks as of one."""
 _COUNTED = ("read", "created", "updated", "unchanged", "warned", "rejected", "held")
@@ -130,15 +132,15 @@ def tell_recognition(console: Console, name: str, found: Recognition) -> None:
     console.print(table)
 
 
-def tell_summary(jobs: Sequence[tuple[str, JobView]]) -> None:
-    """Print what became of the orders of each file, and what was wrong with them."""
+def tell_summary(jobs: Sequence[tuple[str, JobView, Faults]]) -> None:
+    """Print what became of the orders of each file, what was wrong with them, and where."""
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("FILE", overflow="ellipsis", no_wrap=True, max_width=_LONGEST_NAME)
     for name in _COUNTED:
         table.add_column(name.upper(), justify="right", no_wrap=True)
     total: Counter[str] = Counter()
-    for name, job in jobs:
+    for name, job, _ in jobs:
         numbers = {counted: int(getattr(job.counts, counted)) for counted in _COUNTED}
         total.update(numbers)
         table.add_row(Text(name), *(_number(counted, number) for counted, number in numbers.items()))
@@ -147,12 +149,18 @@ def tell_summary(jobs: Sequence[tuple[str, JobView]]) -> None:
         table.add_row(Text("All"), *(_number(counted, total[counted]) for counted in _COUNTED), style="bold")
     console.print(table)
     problems: Counter[str] = Counter()
-    for _, job in jobs:
+    where: dict[str, Counter[str]] = {}
+    for _, job, faults in jobs:
         if job.has_ended:
             problems.update(job.problems)
+            for code, found in places(job, faults).items():
+                where.setdefault(code, Counter()).update(found)
     if problems:
         console.print()
-        console.print(_problems(problems))
+        console.print(_problems(problems, where))
+    looked_at = sum(len(faults) for *_, faults in jobs)
+    if where and looked_at < total["rejected"]:
+        console.print(f"\nWHERE is of the first {looked_at:,} rejected orders.")
 
 
 def _number(counted: str, number: int) -> Text:
@@ -160,16 +168,27 @@ def _number(counted: str, number: int) -> Text:
     return Text(f"{number:,}", style=style)
 
 
-def _problems(problems: Counter[str]) -> Table:
+def _problems(problems: Counter[str], where: Mapping[str, Counter[str]]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("ORDERS", justify="right", no_wrap=True)
     table.add_column("PROBLEM", no_wrap=True)
+    if where:
+        table.add_column("WHERE", overflow="fold", max_width=_LONGEST_PLACE)
     table.add_column("WHAT TO DO", overflow="fold")
     # What stopped orders first, then warnings; of each the most frequent first.
     for code, count in sorted(problems.items(), key=lambda each: (each[0] in WARNINGS, -each[1], each[0])):
         is_warning = code in WARNINGS
         remedy = explain(ErrorCode(code), Language.ENGLISH).remedy if code in ErrorCode.__members__ else ""
-        if code == ErrorCode.FIELD_REQUIRED:
+        found = where.get(code, Counter())
+        if code == ErrorCode.FIELD_REQUIRED and len(found) != 1:
             remedy = _WHICH_FIELD
-        table.add_row(f"{count:,}", Text(code, style="yellow" if is_warning else "red"), Text(remedy))
+        place = [Text(_named(found))] if where else []
+        table.add_row(f"{count:,}", Text(code, style="yellow" if is_warning else "red"), *place, Text(remedy))
     return table
+
+
+def _named(found: Counter[str]) -> str:
+    """The columns at fault, those first that are in most orders."""
+    names = [shortened(name, _LONGEST_PLACE) for name, _ in sorted(found.items(), key=lambda each: (-each[1], each[0]))]
+    more = len(names) - _MOST_PLACES
+    return ", ".join(names[:_MOST_PLACES]) + (f" and {more} more" if more > 0 else "")

@@ -1,6 +1,8 @@
 """How an import stands, as the command line sees it: the same from a running service and from the database."""
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -8,7 +10,15 @@ import msgspec
 
 from saleport.cli.output import ExitCode
 from saleport.files.recognition import Recognition
-from saleport.imports.job import ENDED, Counts, Job, JobState
+from saleport.imports.job import ENDED, Counts, Job, JobState, Rejection
+
+MOST_FAULTS = 1000
+"""Of how many rejected orders of an import is looked where they are wrong."""
+
+Faults = Sequence[frozenset[tuple[str, str]]]
+"""Of rejected orders, the first ones of a file: the codes of what is wrong with each, with the field of it."""
+
+_INDEX = re.compile(r"\[\d+\]")
 
 
 class Failure(msgspec.Struct, frozen=True, rename="camel"):
@@ -89,6 +99,25 @@ def view_of(job: Job) -> JobView:
     )
 
 
+def faults_of(rejections: Iterable[Rejection]) -> Faults:
+    """What is wrong with rejected orders as the database has them."""
+    return [
+        frozenset((each.code.value, each.field) for each in rejection.problems if each.field and not each.is_warning)
+        for rejection in rejections
+    ]
+
+
+def places(job: JobView, faults: Faults) -> dict[str, Counter[str]]:
+    """Of each code, in how many of the orders each column of the file is at fault; a field where it has no columns."""
+    columns = job.recognition.columns if job.recognition else {}
+    found: dict[str, Counter[str]] = {}
+    for fields in faults:
+        named = {(code, _INDEX.sub("[]", field)) for code, field in fields}
+        for code, place in {(code, columns.get(field) or field) for code, field in named}:
+            found.setdefault(code, Counter())[place] += 1
+    return found
+
+
 class Ended(NamedTuple):
     """What became of one file."""
 
@@ -101,6 +130,7 @@ class Ended(NamedTuple):
     """Why nothing of it was imported, or why it has not ended."""
     is_stopped: bool = False
     """Whether somebody stopped it."""
+    faults: Faults = ()
 
     @property
     def is_good(self) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Uuid,
+    text,
 )
 
 from saleport.db.columns import ExactText, JsonText, UtcDateTime
@@ -133,9 +134,16 @@ held_products = Table(
     Column("account_id", Uuid, nullable=False),
     Column("kind", ExactText, nullable=False, doc="sku, ean or modelId"),
     Column("code", ExactText, nullable=False),
+    Column(
+        "ean",
+        ExactText,
+        nullable=False,
+        server_default=text("''"),
+        doc="beside an SKU, the EAN that is named with it; blank: none",
+    ),
     Column("order_id", Uuid, nullable=False),
     Column("label", ExactText, nullable=False, doc="what the file calls the product; blank: nothing"),
-    PrimaryKeyConstraint("account_id", "kind", "code", "order_id"),
+    PrimaryKeyConstraint("account_id", "kind", "code", "order_id", "ean"),
     ForeignKeyConstraint(
         ["account_id", "order_id"], ["held_orders.account_id", "held_orders.order_id"], ondelete="CASCADE"
     ),

@@ -21,9 +21,11 @@ class ProductCode(NamedTuple):
 
     kind: CodeKind
     code: str
+    ean: str = ""
+    """Beside an SKU, the EAN that is named with it: the product has come when either is known. Blank: none is."""
 
 
-class WaitingOrder(NamedTuple):
+class HeldOrder(NamedTuple):
     """An order that is kept aside."""
 
     account_id: UUID

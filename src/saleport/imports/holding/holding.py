@@ -11,7 +11,7 @@ from saleport.db.engine import Database
 from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode
 from saleport.imports.holding import repository
-from saleport.imports.holding.held import CodeKind, CompleteOrder, MissingProduct, ProductCode, WaitingOrder
+from saleport.imports.holding.held import CodeKind, CompleteOrder, HeldOrder, MissingProduct, ProductCode
 from saleport.imports.referring import FileOrderIn, FileProductIn, References, file_order_reader
 from saleport.logs import logger
 from saleport.orders.bulk import BulkWriter, Within
@@ -59,7 +59,7 @@ class Holding:
             partial(log.exception, "held orders could not be completed"),
         )
 
-    def keep(self, session: Session, orders: Sequence[WaitingOrder]) -> Awaitable[None]:
+    def keep(self, session: Session, orders: Sequence[HeldOrder]) -> Awaitable[None]:
         """Keep orders aside within a transaction; one that is held already is replaced."""
         return repository.hold(session, orders, self._clock())
 
@@ -178,7 +178,7 @@ class Holding:
 def _named(product: ProductCode) -> FileProductIn:
     match product.kind:
         case CodeKind.SKU:
-            return FileProductIn(sku=product.code)
+            return FileProductIn(sku=product.code, ean=product.ean or None)
         case CodeKind.EAN:
             return FileProductIn(ean=product.code)
         case CodeKind.MODEL_ID:

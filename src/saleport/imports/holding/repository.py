@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from saleport.db.direct import Prepared, Session
 from saleport.db.statements import Rows, upsert
 from saleport.db.tables import accounts, held_orders, held_products, orders
-from saleport.imports.holding.held import CodeKind, CompleteOrder, MissingProduct, ProductCode, WaitingOrder
+from saleport.imports.holding.held import CodeKind, CompleteOrder, HeldOrder, MissingProduct, ProductCode
 
 _KEY = (held_orders.c.account_id, held_orders.c.order_id)
 _AS_READ = (*_KEY, held_orders.c.held_at, held_orders.c.job_id)
@@ -20,17 +20,18 @@ _LACKING = (
     held_products.c.account_id,
     held_products.c.kind,
     held_products.c.code,
+    held_products.c.ean,
     held_products.c.order_id,
     held_products.c.label,
 )
 
 
-async def hold(session: Session, held: Sequence[WaitingOrder], now: datetime) -> None:
+async def hold(session: Session, held: Sequence[HeldOrder], now: datetime) -> None:
     """Keep orders aside; one that is kept already is replaced."""
     await session.run(_FORGET, [(order.account_id, order.order_id) for order in held])
     await session.run(_HOLD, [order[:5] for order in held], held_at=now)
     lacking = [
-        (order.account_id, product.kind.value, product.code, order.order_id, label)
+        (order.account_id, product.kind.value, product.code, product.ean, order.order_id, label)
         for order in held
         for product, label in order.lacking.items()
     ]
@@ -62,7 +63,7 @@ async def release(session: Session, held: Sequence[CompleteOrder], changed: Coll
 
 async def missing_products(connection: AsyncConnection, account_id: UUID, limit: int) -> list[MissingProduct]:
     """The products that are waited for, those first that most orders wait for."""
-    count = func.count()
+    count = func.count(held_products.c.order_id.distinct())
     since = func.min(held_orders.c.held_at)
     statement = (
         select(held_products.c.kind, held_products.c.code, func.max(held_products.c.label), count, since)
@@ -95,22 +96,23 @@ async def codes_waited_for(
     connection: AsyncConnection, account_id: UUID, after: ProductCode | None, limit: int
 ) -> list[ProductCode]:
     """The products that are waited for, in their order, from the one after `after` on."""
-    kind, code = held_products.c.kind, held_products.c.code
-    statement = select(kind, code).where(held_products.c.account_id == account_id)
+    names = held_products.c.kind, held_products.c.code, held_products.c.ean
+    statement = select(*names).where(held_products.c.account_id == account_id)
     if after is not None:
-        statement = statement.where((kind > after.kind.value) | ((kind == after.kind.value) & (code > after.code)))
-    found = await connection.execute(statement.distinct().order_by(kind, code).limit(limit))
-    return [ProductCode(CodeKind(kind), code) for kind, code in found]
+        statement = statement.where(tuple_(*names) > (after.kind.value, after.code, after.ean))
+    found = await connection.execute(statement.distinct().order_by(*names).limit(limit))
+    return [ProductCode(CodeKind(kind), code, ean) for kind, code, ean in found]
 
 
 async def wait_no_longer(connection: AsyncConnection, account_id: UUID, arrived: Collection[ProductCode]) -> None:
     """Note that these products are there."""
-    rows = Rows(connection, [held_products.c.kind, held_products.c.code])
-    is_one = and_(held_products.c.kind == rows.c.kind, held_products.c.code == rows.c.code)
+    names = held_products.c.kind, held_products.c.code, held_products.c.ean
+    rows = Rows(connection, names)
+    is_one = and_(*(name == rows.c[name.name] for name in names))
     statement = delete(held_products).where(
         held_products.c.account_id == account_id, exists(select(rows.c.code).where(is_one))
     )
-    await connection.execute(statement, rows.parameters((product.kind.value, product.code) for product in arrived))
+    await connection.execute(statement, rows.parameters((kind.value, code, ean) for kind, code, ean in arrived))
 
 
 async def complete_orders(

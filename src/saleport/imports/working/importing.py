@@ -16,7 +16,7 @@ from saleport.imports.chunks.guide import read_chunk
 from saleport.imports.chunks.judging import Judging, Verdict, failed, worn_out
 from saleport.imports.claiming.claim import Claim
 from saleport.imports.foretelling.foretelling import foretell
-from saleport.imports.holding.held import CodeKind, ProductCode, WaitingOrder
+from saleport.imports.holding.held import CodeKind, HeldOrder, ProductCode
 from saleport.imports.holding.holding import Holding
 from saleport.imports.job import Rejection
 from saleport.imports.referring import unknown_products
@@ -190,15 +190,15 @@ class _Work:
         """The orders that are to be kept."""
         return [verdict.document for verdict in self._verdicts if verdict.document is not None]
 
-    def held(self) -> list[WaitingOrder]:
+    def held(self) -> list[HeldOrder]:
         """The orders that are kept aside."""
         account_id, job_id = self.claim.key
-        held: dict[UUID, WaitingOrder] = {}
+        held: dict[UUID, HeldOrder] = {}
         for place, verdict in enumerate(self._verdicts) if self._lacking else ():
             if lacking := self._lacking.get(place):
                 identity = order_id(account_id, verdict.reference)
                 body = verdict.line.body.decode()
-                held[identity] = WaitingOrder(account_id, identity, verdict.reference, body, job_id, lacking)
+                held[identity] = HeldOrder(account_id, identity, verdict.reference, body, job_id, lacking)
             elif verdict.document is not None:
                 held.pop(verdict.document.order_id, None)  # this one is later
         return list(held.values())
@@ -239,7 +239,7 @@ def _lacking(verdict: Verdict) -> dict[ProductCode, str]:
     if verdict.order is None or verdict.document is not None:
         return {}
     unknown = unknown_products(verdict.order, verdict.problems)
-    return {ProductCode(CodeKind(product.kind), product.code): product.label for product in unknown}
+    return {ProductCode(CodeKind(product.kind), product.code, product.ean): product.label for product in unknown}
 
 
 def _rounds(documents: Sequence[Document]) -> list[list[Document]]:

@@ -1,4 +1,4 @@
-"""The verb of the export: an account's orders as they are held, a page at a time."""
+"""The verb of the export: an account's orders as they are kept, a page at a time."""
 
 from collections.abc import AsyncGenerator
 from datetime import datetime

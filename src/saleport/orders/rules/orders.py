@@ -1,4 +1,4 @@
-"""What the contract asks of an order, as a pure rule: the order in, the held order and every problem out.
+"""What the contract asks of an order, as a pure rule: the order in, the kept order and every problem out.
 
 What an order refers to (models, suppliers, stores) is checked by the importer, which knows the catalogue.
 """
@@ -36,7 +36,7 @@ MAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+").fullmatch
 
 
 def check(order: OrderIn, findings: Findings, now: datetime) -> Order | None:
-    """The order as it will be held, or None when something in it stands against that.
+    """The order as it will be kept, or None when something in it stands against that.
 
     Every problem goes into `findings`, those of a fine order (warnings) too.
     """

@@ -1,7 +1,7 @@
 """The short look at an order, for those of which nothing is to be said: nearly all of them.
 
 `rules.orders.check` makes a new order of the one that was sent, part by part. Where every part would come out as it
-went in, the order that was sent is the one that is held, and need only be looked at: that takes a third of the time.
+went in, the order that was sent is the one that is kept, and need only be looked at: that takes a third of the time.
 This look only ever says yes where `check` finds nothing and changes nothing but what most shops leave out or blank.
 Whatever else it meets it leaves to that one.
 """
@@ -42,7 +42,7 @@ class PlainProduct(msgspec.Struct, rename="camel", forbid_unknown_fields=True, o
 
 
 class PlainOrder(msgspec.Struct, rename="camel", forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """An order as it is sent and as it is held, where both are the same. Its parts are in the order of `Order`'s."""
+    """An order as it is sent and as it is kept, where both are the same. Its parts are in the order of `Order`'s."""
 
     order_reference: Reference = None
     civility: Text = None
@@ -72,7 +72,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 def read_ordinary(body: bytes, known: Known, now: datetime) -> PlainOrder | None:
-    """The order of a body, in the form in which it is held, where it is held as it was sent and without a word.
+    """The order of a body, in the form in which it is kept, where it is kept as it was sent and without a word.
 
     None: it has to be looked at closely. A civility that is missing is there in what is given back, blank texts are
     not, and a date without a zone has the one that it is in.
@@ -91,7 +91,7 @@ def read_ordinary(body: bytes, known: Known, now: datetime) -> PlainOrder | None
 
 
 def _is_ordinary(order: PlainOrder, known: Known, now: datetime) -> bool:
-    """Whether it is; where it is, it is in the form in which it is held."""
+    """Whether it is; where it is, it is in the form in which it is kept."""
     products, mail, date, address = order.products, order.customer_mail, order.purchase_date_utc, order.address
     if not products or address is None or not mail or not MAIL(mail) or not date:
         return False
@@ -165,7 +165,7 @@ def _are_ordinary(products: Sequence[PlainProduct], order: PlainOrder, known: Kn
 
 @lru_cache(_MOST_PRICES)
 def _read_price(sent: bytes) -> tuple[msgspec.Raw, str | None] | None:
-    """A price as it is held, and its currency; None where it has to be looked at closely.
+    """A price as it is kept, and its currency; None where it has to be looked at closely.
 
     A shop has far fewer prices than it has orders, and writes each in the same way always.
     """

@@ -18,14 +18,14 @@ _MOST_DECIMALS = 40
 
 
 def ordinary_price(price: PriceIn | None) -> Price | None:
-    """The price as it will be held, where one look shows that nothing is wrong with it; None: look closer."""
+    """The price as it will be kept, where one look shows that nothing is wrong with it; None: look closer."""
     if price is None or (amount := price.amount) is None or (currency := price.currency) not in CURRENCIES:
         return None
     return Price(amount, currency) if ORDINARY_AMOUNT(str(amount)) else None
 
 
 def check_price(price: PriceIn | None, field: str, index: int | None, findings: Findings) -> Price | None:
-    """The price as it will be held; None, with its problems in `findings`, when it cannot be."""
+    """The price as it will be kept; None, with its problems in `findings`, when it cannot be."""
     subject = "order" if index is None else "product"
     if price is None:
         findings.add(required(field, subject, index=index, hint="give its amount and its currency"))

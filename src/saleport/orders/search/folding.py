@@ -7,7 +7,7 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d
 
 
 def folded(text: str | None) -> str:
-    """A text without case, accents and superfluous blanks: what is sought and what is held are compared so.
+    """A text without case, accents and superfluous blanks: what is sought and what is kept are compared so.
 
     Folding twice is folding once.
     """

@@ -39,6 +39,7 @@ _REST = 1.0
 _REST_WHILE_MANY = 60.0
 """How long a rest is, in steps."""
 _SHORTEST_REST_SECONDS = 0.1
+_REST_BEFORE_MANY_SECONDS = 1.0
 _LONGEST_REST_SECONDS = LEASE.total_seconds() / 2
 """Neither the lease nor what was told of the backlog may run out meanwhile."""
 _REST_AFTER_FAILURE_SECONDS = 5.0
@@ -155,6 +156,9 @@ class OrderIndexer:
         await asyncio.sleep(max(least, rest_seconds(ended - self._began, while_many=many)))
         if not self._has_more:
             await self._backlog.called(_UNCALLED_SECONDS)
+            if len(self._backlog) > _MOST_INDEXED:
+                # Whoever wrote so many at once writes a file, and mostly has more of it.
+                await asyncio.sleep(_REST_BEFORE_MANY_SECONDS)
 
     async def _index_some(self) -> None:
         keys = self._backlog.take(_MOST_INDEXED)

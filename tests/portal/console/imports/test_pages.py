@@ -9,7 +9,7 @@ import pytest
 from saleport.db.direct import Session
 from saleport.errors import ErrorCode, NotFound
 from saleport.files.recognition import FileFormat, ReadingOptions
-from saleport.imports.holding.held import CodeKind, ProductCode, WaitingOrder
+from saleport.imports.holding.held import CodeKind, HeldOrder, ProductCode
 from saleport.imports.job import ErrorPolicy, JobState, UnknownProducts
 from saleport.messages import explain
 from saleport.orders.order import order_id
@@ -199,7 +199,7 @@ async def test_products_that_orders_wait_for_are_ranked(importer: Importer) -> N
 
 async def hold(importer: Importer, reference: str, lacking: dict[ProductCode, str]) -> None:
     account_id = importer.account_id
-    held = WaitingOrder(account_id, order_id(account_id, reference), reference, "{}", UUID(int=1), lacking)
+    held = HeldOrder(account_id, order_id(account_id, reference), reference, "{}", UUID(int=1), lacking)
 
     async def keep(session: Session) -> None:
         async with session.transaction():

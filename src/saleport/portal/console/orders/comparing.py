@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from saleport.orders.order import HeldOrder
+from saleport.orders.order import KeptOrder
 from saleport.orders.versions.differing import Change, Kind, LineChange, difference
 from saleport.orders.viewing import LineView, Viewing
 from saleport.portal.console.orders.reader import Reader
@@ -51,7 +51,7 @@ class Comparison(NamedTuple):
     is_nothing: bool
 
 
-async def compared(viewing: Viewing, before: HeldOrder, after: HeldOrder, reader: Reader) -> Comparison:
+async def compared(viewing: Viewing, before: KeptOrder, after: KeptOrder, reader: Reader) -> Comparison:
     """What became of the one when it became the other, as far as it is for this reader."""
     found = difference(before.order, after.order)
     earlier = await viewing.lines(reader.account_id, before)

@@ -7,7 +7,7 @@ from uuid import UUID
 from saleport.calls.log import CallLog
 from saleport.errors import NotFound
 from saleport.links.link import LinkSigner
-from saleport.orders.order import HeldOrder
+from saleport.orders.order import KeptOrder
 from saleport.orders.viewing import Viewing
 from saleport.portal.console.orders.comparing import Comparison, compared
 from saleport.portal.console.orders.reader import Reader
@@ -31,18 +31,18 @@ def order_page(viewing: Viewing, log: CallLog, signer: LinkSigner) -> ConsolePag
         current = await _find(viewing, account_id, asked.request.path_parameter("reference"))
         path = reader.path_to(current.reference, current.order_id)
         wanted = asked.parameter("version")
-        held = await _version(viewing, account_id, current, wanted) if wanted else current
+        kept = await _version(viewing, account_id, current, wanted) if wanted else current
         pair = _pair(asked, current)
         comparison = None if pair is None else await _comparison(viewing, current, pair, reader)
-        is_there = held is not None and (pair is None or comparison is not None)
-        shown = held or current
+        is_there = kept is not None and (pair is None or comparison is not None)
+        shown = kept or current
         versions = await viewing.versions(account_id, current.reference)
         listed = versions if asked.parameter("versions") == "all" else versions[:MOST_VERSIONS]
         content: dict[str, Any] = {
             "path": path,
             "orders_path": reader.orders_path,
             "reference": current.reference,
-            "held": shown,
+            "kept": shown,
             "newest": current.version,
             "is_there": is_there,
             **content_of(shown.order, await viewing.lines(account_id, shown), reader),
@@ -62,7 +62,7 @@ def order_page(viewing: Viewing, log: CallLog, signer: LinkSigner) -> ConsolePag
     return show_order
 
 
-async def _find(viewing: Viewing, account_id: UUID, named: str) -> HeldOrder:
+async def _find(viewing: Viewing, account_id: UUID, named: str) -> KeptOrder:
     """The order of this reference, or else of this id. Raises NotFound."""
     try:
         return await viewing.get(account_id, named)
@@ -81,19 +81,19 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-def _pair(asked: Visit, current: HeldOrder) -> tuple[str, str] | None:
+def _pair(asked: Visit, current: KeptOrder) -> tuple[str, str] | None:
     """The two versions that are to be compared; one alone is compared with the present one."""
     earlier, later = asked.parameter("from"), asked.parameter("to")
     return (earlier or str(current.version), later or str(current.version)) if earlier or later else None
 
 
-async def _comparison(viewing: Viewing, current: HeldOrder, pair: tuple[str, str], reader: Reader) -> Comparison | None:
+async def _comparison(viewing: Viewing, current: KeptOrder, pair: tuple[str, str], reader: Reader) -> Comparison | None:
     """What differs between the versions of these numbers; None where one of them is not there."""
     before, after = [await _version(viewing, reader.account_id, current, number) for number in pair]
     return await compared(viewing, before, after, reader) if before and after else None
 
 
-async def _version(viewing: Viewing, account_id: UUID, current: HeldOrder, number: str) -> HeldOrder | None:
+async def _version(viewing: Viewing, account_id: UUID, current: KeptOrder, number: str) -> KeptOrder | None:
     """The version of this number; None where there is none."""
     if not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
         return None
