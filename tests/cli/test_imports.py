@@ -27,9 +27,12 @@ def test_an_import_is_done_again_and_cancelled(shop: Shop) -> None:
     (first,) = shop.json("imports", "list")
     again = shop.json("imports", "retry", first["id"])
     assert (again["state"], again["id"] == first["id"]) == ("waiting", False)
-    third = shop.json("imports", "retry", first["id"])
+    told = shop("imports", "retry", first["id"]).stdout
+    assert "`saleport worker`" in told, "which is who does it"
+    (third, *_) = shop.json("imports", "list")
+    assert f"saleport imports show {third['id']}" in told.replace("\n", " ")
     assert "is cancelled: first.ndjson" in shop("imports", "cancel", third["id"]).stdout
-    shop.told("worker", "--until-idle", "0.1")
+    assert "nothing to do for 0.1 seconds" in shop.told("worker", "--until-idle", "0.1").stdout
     done = shop.json("imports", "show", again["id"])
     assert (done["state"], done["counts"]["unchanged"]) == ("finished", 1)
     assert shop.json("imports", "show", third["id"])["counts"]["read"] == 0

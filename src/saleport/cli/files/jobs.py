@@ -161,10 +161,17 @@ def _show(job: JobView, faults: Faults = (), *, as_json: bool) -> None:
         show(job.for_scripts(), "", as_json=True)
         return
     typer.echo(f"{job.id} is {job.state}{', a dry run' if job.dry_run else ''}: {job.file_name}")
-    typer.echo(f"Begun {job.created_at} by {job.created_by}; {job.share_done:.0%} done.\n")
+    done = "" if job.has_ended else f"; {job.share_done:.0%} done"
+    typer.echo(f"Begun {job.created_at} by {job.created_by}{done}.\n")
     if job.recognition is not None:
         tell_recognition(Console(highlight=False), job.file_name, job.recognition)
         typer.echo()
     if job.failure is not None:
         typer.echo(job.failure.developer_message)
-    tell_summary([(job.file_name, job, faults)])
+    if job.counts.read:
+        tell_summary([(job.file_name, job, faults)])
+    if job.is_paused:
+        typer.echo(f"\nIt waits to be started again: saleport imports retry {job.id}")
+    elif not job.has_ended:
+        typer.echo("A worker imports it: one of `saleport serve`, or `saleport worker` on this machine or another.")
+        typer.echo(f"How it stands: saleport imports show {job.id}")

@@ -41,7 +41,10 @@ def worker(
     async def work(parts: Parts, settings: Settings) -> None:
         logs.configure(settings.log_level, settings.log_format)
         if parent is None:
-            show({"worker": os.getpid()}, "saleport imports files that are sent to it, until Ctrl-C.", as_json=as_json)
+            until = "Ctrl-C" if until_idle is None else f"there was nothing to do for {until_idle:g} seconds, or Ctrl-C"
+            show(
+                {"worker": os.getpid()}, f"saleport imports files that are sent to it, until {until}.", as_json=as_json
+            )
             sys.stdout.flush()
         if tallies is not None:
             file, _, workers = tallies.partition(":")
