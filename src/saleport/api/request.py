@@ -8,12 +8,13 @@ from urllib.parse import parse_qsl, unquote, unquote_plus
 
 from starlette.types import Message, Receive, Scope
 
+from saleport.api.streaming.bodies import broken_off, encoded, given_up, stopped, too_large, unreadable, unsupported
 from saleport.api.streaming.patience import Patience
 from saleport.api.streaming.uploads import FORM_TYPE as UPLOAD_TYPE
-from saleport.api.streaming.uploads import Upload, refused, upload_of
-from saleport.errors import BodyTooLarge, ErrorCode, Problem, Rejected, Unavailable, UnsupportedMedia
+from saleport.api.streaming.uploads import Upload, upload_of
+from saleport.errors import Problem, Unavailable
 from saleport.tracing import Trace
-from saleport.values import Caller, Credentials, Language, shortened
+from saleport.values import Caller, Credentials, Language
 
 MOST_FIELDS = 100
 """Of a form, where nobody says otherwise."""
@@ -125,8 +126,7 @@ class Request:
         try:
             pairs = parse_qsl(text.decode("latin-1"), keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
         except ValueError:
-            explanation = f"The query has more than {_MOST_PARAMETERS} parameters."
-            raise Rejected([Problem(code=ErrorCode.PARAMETER_INVALID, explanation=explanation)]) from None
+            raise unreadable(f"The query has more than {_MOST_PARAMETERS} parameters.") from None
         return dict(reversed(pairs))
 
     def path_parameter(self, name: str, *, plus_is_space: bool = False) -> str:
@@ -197,13 +197,12 @@ class Request:
         """
         media = (self.header(b"content-type") or "").partition(";")[0].strip().lower()
         if media != _FORM_TYPE:
-            raise _unsupported(media, _FORM_TYPE)
+            raise unsupported(media, _FORM_TYPE)
         text = (await self._body(limit)).decode("latin-1")
         try:
             pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=most_fields)
         except ValueError:
-            explanation = f"The form is not in UTF-8, or has more than {most_fields} fields."
-            raise Rejected([Problem(code=ErrorCode.PARAMETER_INVALID, explanation=explanation)]) from None
+            raise unreadable(f"The form is not in UTF-8, or has more than {most_fields} fields.") from None
         return dict(reversed(pairs))
 
     async def stream(self, limit: int) -> AsyncGenerator[bytes]:
@@ -213,20 +212,20 @@ class Request:
         when it stands still. A file of gigabytes takes its time, so only each of its parts has a limit.
         """
         if self._left > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
         is_first = True
         while is_first or not self.has_whole_body:
             is_first = False
             try:
                 message = await self.patience.wait_for(self.receive())
             except TimeoutError:
-                raise self._given_up() or _stopped(f"did not go on within {self.patience.seconds:g} seconds") from None
+                raise self._given_up() or stopped(f"did not go on within {self.patience.seconds:g} seconds") from None
             if message["type"] == "http.disconnect":
-                raise _stopped("broke off before its end")
+                raise stopped("broke off before its end")
             part = message.get("body", b"")
             self.body_bytes += len(part)
             if self.body_bytes > limit:
-                raise _too_large(limit)
+                raise too_large(limit)
             if part:
                 yield part
 
@@ -238,16 +237,16 @@ class Request:
         """
         media = self.header(b"content-type") or ""
         if media.partition(";")[0].strip().lower() != UPLOAD_TYPE:
-            raise _unsupported(media, UPLOAD_TYPE)
+            raise unsupported(media, UPLOAD_TYPE)
         return await upload_of(media, self.stream(limit))
 
     async def _body(self, limit: int) -> bytes:
         if self._left > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
         try:
             body = await self.patience.wait_for(self._whole_body(limit))
         except TimeoutError:
-            raise self._given_up() or _broken_off(f"did not come within {self.patience.seconds:g} seconds") from None
+            raise self._given_up() or broken_off(f"did not come within {self.patience.seconds:g} seconds") from None
         self.body_bytes = len(body)
         if self.keeps_bytes:
             # No copy where it is not longer.
@@ -261,32 +260,25 @@ class Request:
             message = await self.receive()
             if message["type"] == "http.disconnect":
                 # The client may be gone; one whose chunks are not those of HTTP is still there, and reads the answer.
-                raise _broken_off("broke off before its end")
+                raise broken_off("broke off before its end")
             parts.append(message.get("body", b""))
             size += len(parts[-1])
             if size > limit:
-                raise _too_large(limit)
+                raise too_large(limit)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def _given_up(self) -> Unavailable | None:
         """What a body ends in that had not come when the service stopped."""
-        if not self.patience.has_ended:
-            return None
-        explanation = "The service stops, and the body had not come. Nothing was kept: send it again."
-        return Unavailable([Problem(code=ErrorCode.OVERLOADED, explanation=explanation)], retry_after_seconds=5)
+        return given_up() if self.patience.has_ended else None
 
     def _check_media(self) -> None:
         media = self.header(b"content-type")
         # No type at all is taken for JSON: nothing else is understood here.
         if media and media != "application/json" and not _JSON_TYPES.fullmatch(media.partition(";")[0].strip()):
-            raise _unsupported(media, "application/json")
+            raise unsupported(media, "application/json")
         encoding = self.header(b"content-encoding")
         if encoding and encoding.lower() != "identity":
-            explanation = f"The Content-Encoding is '{shortened(encoding)}': send the body as it is."
-            words = {"value": shortened(encoding)}
-            raise UnsupportedMedia(
-                [Problem(code=ErrorCode.CONTENT_ENCODING_UNSUPPORTED, explanation=explanation, words=words)]
-            )
+            raise encoded(encoding)
 
 
 def _credentials_of(
@@ -306,24 +298,3 @@ _remembered_credentials = lru_cache(_MOST_REMEMBERED)(_credentials_of)
 
 def _text(value: bytes | None) -> str | None:
     return None if value is None else value.decode("latin-1").strip()
-
-
-def _unsupported(media: str, wanted: str) -> UnsupportedMedia:
-    explanation = f"The Content-Type is '{shortened(media)}': send {wanted}."
-    words = {"value": shortened(media)}
-    return UnsupportedMedia([Problem(code=ErrorCode.CONTENT_TYPE_UNSUPPORTED, explanation=explanation, words=words)])
-
-
-def _broken_off(how: str) -> Rejected:
-    explanation = f"The body {how}: send as much as the headers announce, in good chunks."
-    return Rejected([Problem(code=ErrorCode.JSON_INVALID, explanation=explanation)])
-
-
-def _stopped(how: str) -> Rejected:
-    return refused(f"The body {how}, and nothing of it was kept: send it again.")
-
-
-def _too_large(limit: int) -> BodyTooLarge:
-    size = f"{limit / 1024 / 1024:g} MiB" if limit % (1024 * 1024) == 0 else f"{limit} bytes"
-    explanation = f"The body is larger than {size}, the most that is taken."
-    return BodyTooLarge([Problem(code=ErrorCode.BODY_TOO_LARGE, explanation=explanation, words={"limit": size})])
