@@ -21,6 +21,11 @@ def encoded(encoding: str) -> UnsupportedMedia:
     )
 
 
+def unreadable(explanation: str) -> Rejected:
+    """It, or the query, is no form that can be read."""
+    return Rejected([Problem(code=ErrorCode.PARAMETER_INVALID, explanation=explanation)])
+
+
 def given_up() -> Unavailable:
     """It had not come when the service stopped."""
     explanation = "The service stops, and the body had not come. Nothing was kept: send it again."
