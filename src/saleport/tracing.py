@@ -19,7 +19,8 @@ from saleport import logs
 from saleport.errors import SaleportError
 
 _RECORDER = "saleport.telemetry"
-_HEADER = b"traceparent"
+HEADER = b"traceparent"
+"""In which a caller says what its request is part of."""
 # https://www.w3.org/TR/trace-context/: a later version may have more after a further hyphen, the first one has not.
 _TRACEPARENT = re.compile(
     rb"(?:00(?!.{54})|(?!00|ff)[0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?"
@@ -156,27 +157,34 @@ async def stop() -> None:
         await asyncio.to_thread(recorder.close)
 
 
-def begin(headers: Mapping[bytes, bytes], all_headers: Sequence[tuple[bytes, bytes]]) -> Trace | None:
-    """The trace of a request that begins, if it is to be traced: its caller decides, or else chance does.
+def is_chosen() -> bool:
+    """Whether a request that begins is traced by chance, where its caller does not say."""
+    return _recorder is not None and _random() < _share
+
+
+def begin(
+    headers: Mapping[bytes, bytes], all_headers: Sequence[tuple[bytes, bytes]], *, by_chance: bool
+) -> Trace | None:
+    """The trace of a request that begins, if it is to be traced: its caller decides, or else chance (`is_chosen`).
 
     `all_headers` has repeated ones, too.
     """
     if _recorder is None:
         return None
-    sent = headers.get(_HEADER)
+    sent = headers.get(HEADER)
     if sent is None:
-        return Trace(_recorder, None) if _random() < _share else None
+        return Trace(_recorder, None) if by_chance else None
     caller = None
     # One that cannot be understood, or comes twice, is taken for none at all, as the specification has it.
     if (found := _TRACEPARENT.fullmatch(sent.strip())) and not _is_repeated(headers, all_headers):
         if not int(found[3], 16) & _SAMPLED:
             return None
         caller = Caller(int(found[1], 16), int(found[2], 16))
-    return Trace(_recorder, caller) if caller or _random() < _share else None
+    return Trace(_recorder, caller) if caller or by_chance else None
 
 
 def _is_repeated(headers: Mapping[bytes, bytes], all_headers: Sequence[tuple[bytes, bytes]]) -> bool:
-    return len(headers) < len(all_headers) and sum(name == _HEADER for name, _ in all_headers) > 1
+    return len(headers) < len(all_headers) and sum(name == HEADER for name, _ in all_headers) > 1
 
 
 class _Batch:

@@ -51,6 +51,9 @@ class OpenGate:
         self.scopes.append(scope)
         return caller_of(self.account_id)
 
+    def recall(self, credentials: Credentials, scope: str | None) -> Caller | None:
+        return None
+
     def holder_of(self, credentials: Credentials) -> Caller | None:
         return None
 

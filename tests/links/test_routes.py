@@ -24,6 +24,9 @@ class OpenGate:
             raise Forbidden([Problem(code=ErrorCode.SCOPE_MISSING, explanation="The scope is another.")])
         return caller_of(ACCOUNT)
 
+    def recall(self, credentials: Credentials, scope: str | None) -> Caller | None:
+        return None
+
     def holder_of(self, credentials: Credentials) -> Caller | None:
         return None
 

@@ -67,6 +67,13 @@ class Doorkeeper:
             await self._limits.count(admission.caller)
         return admission.caller
 
+    def recall(self, credentials: Credentials, scope: str | None) -> Caller | None:
+        """Who is calling, where that was found out a moment ago and calls are not counted; None: `admit` them."""
+        admission = self._admissions.get((credentials, scope))
+        if admission is None or self._limits.are_on or not self._still_holds(admission):
+            return None
+        return admission.caller
+
     def holder_of(self, credentials: Credentials) -> Caller | None:
         """Whose key was shown, of a call that was refused; None where that is not known without looking it up."""
         sent = (credentials.subscription_key or "").strip()

@@ -1,7 +1,7 @@
 """The wrapper around every handler: identify, authorise, decode, call, answer."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import msgspec
@@ -31,6 +31,10 @@ class Gate(Protocol):
 
     async def admit(self, credentials: Credentials, scope: str | None) -> Caller:
         """The caller. Raises Unauthenticated, Forbidden or RateLimited. No scope: the key alone is enough."""
+        ...
+
+    def recall(self, credentials: Credentials, scope: str | None) -> Caller | None:
+        """The caller, where it is known that they may; None where it has to be found out, or the call counted."""
         ...
 
     def holder_of(self, credentials: Credentials) -> Caller | None:
@@ -100,6 +104,22 @@ class Answer(msgspec.Struct, frozen=True):
     status: int = 200
 
 
+class Short(NamedTuple):
+    """What an operation does with a body, for the short way (`api.short`): it looks at nothing else of a call.
+
+    `handle` of the operation does the same of such calls.
+    """
+
+    read: Callable[[UUID, bytes], Any]
+    """What an account's body is. Raises as `handle` of the operation does."""
+    reference_of: Callable[[Any], str | None]
+    """The reference of the order that it is about."""
+    handle: Callable[[UUID, Any], Awaitable[tuple[UUID, str, Sequence[Problem]]]]
+    """Does what is asked with what was read. An id, which is the answer; how it came out; what the caller is told."""
+    headers: Mapping[str, tuple[tuple[bytes, bytes], ...]]
+    """Those of the answer, by how it came out."""
+
+
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """One operation of the contract. It cannot be made without saying who may call it."""
 
@@ -118,6 +138,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """The largest body taken, where it is another than that of all others."""
     not_found: ErrorCode | None = None
     """For a path with an `{id}`: the code of one that cannot exist. It is looked at before the body."""
+    short: Short | None = None
+    """How ordinary calls are answered, where they have a way of their own; None for nearly all operations."""
 
 
 class Endpoint:
@@ -125,8 +147,8 @@ class Endpoint:
 
     def __init__(self, operation: Operation, gate: Gate, max_body_bytes: int) -> None:
         self.operation = operation
-        self._gate = gate
-        self._max_body_bytes = operation.most_body_bytes or max_body_bytes
+        self.gate = gate
+        self.max_body_bytes = operation.most_body_bytes or max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -136,7 +158,7 @@ class Endpoint:
         if isinstance(answer, StreamAnswer):
             await send_stream(request, send, answer)
         else:
-            await respond(send, *_rendered(request, answer))
+            await respond(send, *rendered(request, answer))
 
     async def _called(self, request: Request) -> Answer | StreamAnswer:
         operation = self.operation
@@ -144,9 +166,9 @@ class Endpoint:
         if trace is not None:
             trace.stage("admit")
         try:
-            caller = await self._gate.admit(request.credentials, operation.scope)
+            caller = await self.gate.admit(request.credentials, operation.scope)
         except SaleportError:
-            request.caller = self._gate.holder_of(request.credentials)
+            request.caller = self.gate.holder_of(request.credentials)
             raise
         request.caller = caller
         request.application = str(caller.application_id)
@@ -155,7 +177,7 @@ class Endpoint:
         if operation.reader is not None:
             if trace is not None:
                 trace.stage("read")
-            body, findings = operation.reader.read(await request.json_body(self._max_body_bytes))
+            body, findings = operation.reader.read(await request.json_body(self.max_body_bytes))
         if trace is not None:
             trace.leave()
         answer = await operation.handle(Call(request, caller, body, findings, path_id))
@@ -164,7 +186,7 @@ class Endpoint:
         return answer
 
 
-def _rendered(request: Request, answer: Answer) -> tuple[int, Headers, bytes]:
+def rendered(request: Request, answer: Answer) -> tuple[int, Headers, bytes]:
     """Status, headers and body of an answer."""
     headers: Headers = [(b"content-type", b"application/json; charset=utf-8"), *answer.headers]
     if answer.version is not None:

@@ -8,6 +8,7 @@ import asyncio
 import math
 import re
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 
@@ -35,17 +36,19 @@ class Exchange:
 
     __slots__ = ("_always", "_began", "_headers", "_listener", "_send", "_status", "request")
 
-    def __init__(self, request: Request, send: Send, new_id: str) -> None:
-        """`new_id` is for a request that brings no sensible id of its own."""
-        self._began = time.perf_counter()
+    def __init__(self, request: Request, send: Send, new_id: str, began: float, *, by_chance: bool) -> None:
+        """`new_id` is for a request that brings no sensible id of its own.
+
+        `began` is when it came, by `time.perf_counter`; `by_chance`: it is traced where it does not say so itself.
+        """
+        self._began = began
         self._send = send
         self._status = 0
         self._headers: Headers = []
         self._listener: Listener | None = None
         self.request = request
-        request.trace = tracing.begin(request.headers, request.scope["headers"])
-        sent = request.headers.get(b"x-request-id")
-        request.id = identity = sent.decode() if sent and _SENT_ID.fullmatch(sent) else new_id
+        request.trace = tracing.begin(request.headers, request.scope["headers"], by_chance=by_chance)
+        request.id = identity = id_of(request.headers, new_id)
         self._always = [(b"x-request-id", identity.encode())]
 
     def tell(self, listener: Listener) -> None:
@@ -82,6 +85,10 @@ class Exchange:
                 await self._take_what_comes(message["headers"])
         await self._send(message)
 
+    def answered(self, status: int, headers: Headers) -> None:
+        """Take over an exchange that was answered so without this."""
+        self._status, self._headers = status, headers
+
     async def fail(self, error: Exception) -> None:
         """Answer whatever was raised with an envelope; raises it again where an answer has begun already."""
         trace = self.request.trace
@@ -100,39 +107,30 @@ class Exchange:
         await respond(self.send, status, headers, body)
 
     def end(self) -> None:
-        """Count this request and write its line: what was called, by which application, how it ended, how fast.
-
-        The path is named by its operation: paths and queries hold references, keys and secrets.
-        """
-        request = self.request
-        status = self._status or "client gone"
-        seconds = time.perf_counter() - self._began
-        metrics.answered(request.operation, status, seconds)
-        logs.call(
-            method=request.scope["method"][:_LONGEST_METHOD],
-            operation=request.operation,
-            status=status,
-            milliseconds=round(seconds * 1000, 2),
-            application=request.application,
-        )
-        if self._listener is not None and request.caller is not None:
-            self._tell(self._listener, request.caller, seconds)
+        """Note that it has ended, for the metrics, the log, its trace and whoever listens."""
+        request, listener, caller = self.request, self._listener, self.request.caller
+        operation, status, seconds = request.operation, self._status, time.perf_counter() - self._began
+        note(request.scope["method"], operation, status, seconds, request.application)
+        if (
+            listener is not None
+            and caller is not None
+            and listener.heard(caller, operation, status, seconds, request.host)
+        ):
+            listener.take(self.ended(caller, seconds))
         if request.trace is not None:
             self._end_trace(request.trace)
 
-    def _tell(self, listener: Listener, caller: Caller, seconds: float) -> None:
+    def ended(self, caller: Caller, seconds: float) -> EndedCall:
+        """The whole of the call, for whoever listens."""
         request = self.request
-        host = request.host
-        if not listener.heard(caller, request.operation, self._status, seconds, host):
-            return
-        ended = EndedCall(
+        return EndedCall(
             caller=caller,
             operation=request.operation,
             method=request.scope["method"],
             status=self._status,
             seconds=seconds,
             request_id=request.id,
-            host=host,
+            host=request.host,
             user_agent=request.header(b"user-agent") or "",
             credentials=request.credentials,
             order_reference=request.order_reference,
@@ -141,7 +139,6 @@ class Exchange:
             body=request.body,
             body_bytes=request.body_bytes,
         )
-        listener.take(ended)
 
     def _end_trace(self, trace: tracing.Trace) -> None:
         scope = self.request.scope
@@ -176,6 +173,29 @@ class Exchange:
         size = 0
         while not self.request.has_whole_body and size <= most:
             size += len((await self.request.receive()).get("body", b""))
+
+
+def id_of(headers: Mapping[bytes, bytes], new_id: str) -> str:
+    """What a request is called: what it says itself, where that is sensible, or the new id."""
+    sent = headers.get(b"x-request-id")
+    return sent.decode() if sent and _SENT_ID.fullmatch(sent) else new_id
+
+
+def note(method: str, operation: str, status: int, seconds: float, application: str) -> None:
+    """Count a request that has ended and write its line: what was called, by which application, how it ended, how fast.
+
+    The path is named by its operation: paths and queries hold references, keys and secrets. A status of 0: the client
+    was gone.
+    """
+    ended = status or "client gone"
+    metrics.answered(operation, ended, seconds)
+    logs.call(
+        method=method[:_LONGEST_METHOD],
+        operation=operation,
+        status=ended,
+        milliseconds=round(seconds * 1000, 2),
+        application=application,
+    )
 
 
 def _outcome(headers: Headers) -> str | None:

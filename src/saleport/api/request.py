@@ -8,7 +8,16 @@ from urllib.parse import parse_qsl, unquote, unquote_plus
 
 from starlette.types import Message, Receive, Scope
 
-from saleport.api.streaming.bodies import broken_off, encoded, given_up, stopped, too_large, unreadable, unsupported
+from saleport.api.streaming.bodies import (
+    announced,
+    broken_off,
+    encoded,
+    given_up,
+    stopped,
+    too_large,
+    unreadable,
+    unsupported,
+)
 from saleport.api.streaming.patience import Patience
 from saleport.api.streaming.uploads import FORM_TYPE as UPLOAD_TYPE
 from saleport.api.streaming.uploads import Upload, upload_of
@@ -19,8 +28,6 @@ from saleport.values import Caller, Credentials, Language
 MOST_FIELDS = 100
 """Of a form, where nobody says otherwise."""
 _MOST_PARAMETERS = 100
-_UNKNOWN = -1
-_LONGEST_LENGTH = 18  # digits
 CLIENT_SECONDS = 60.0
 """How long a client may take to send a body that is read as a whole, or a part of another, or to take an answer."""
 _MOST_REMEMBERED = 1024
@@ -84,7 +91,7 @@ class Request:
         """How long the whole body was, once it has come in."""
         self.trace: Trace | None = None
         """Where its time goes, if that is to be known."""
-        self._left = self._announced()
+        self._left = announced(self.headers)
         self.has_whole_body = self._left == 0
         """Whether all of the body, where one is announced, has come in."""
 
@@ -105,13 +112,6 @@ class Request:
     def is_at_least(self, size: int) -> bool:
         """Whether more than `size` bytes are to come by the headers, or have come and more do."""
         return self._left > size or self.body_bytes > size
-
-    def _announced(self) -> int:
-        """How many bytes the body has by its headers; less than none where they do not say."""
-        if b"transfer-encoding" in self.headers:
-            return _UNKNOWN
-        length = self.headers.get(b"content-length") or b"0"
-        return int(length) if length.isdigit() and len(length) <= _LONGEST_LENGTH else _UNKNOWN
 
     def header(self, name: bytes) -> str | None:
         """A header's value (`name` in lower case), or None."""
@@ -142,15 +142,8 @@ class Request:
     @property
     def credentials(self) -> Credentials:
         """What the caller shows of itself: headers first, then the query."""
-        header = self.headers.get
-        key, authorization = header(b"ocp-apim-subscription-key"), header(b"authorization")
-        secret = header(b"ocp-apim-secret-value")
         query = self.query if self.scope["query_string"] else _NO_QUERY
-        shown = key, authorization, secret, query.get("subscription-key"), query.get("secret")
-        for each in shown:
-            if each is not None and len(each) > _LONGEST_REMEMBERED:
-                return _credentials_of(*shown)
-        return _remembered_credentials(*shown)
+        return credentials_of(self.headers, query.get("subscription-key"), query.get("secret"))
 
     @property
     def host(self) -> str:
@@ -247,11 +240,16 @@ class Request:
             body = await self.patience.wait_for(self._whole_body(limit))
         except TimeoutError:
             raise self._given_up() or broken_off(f"did not come within {self.patience.seconds:g} seconds") from None
+        self.keep(body)
+        return body
+
+    def keep(self, body: bytes) -> None:
+        """Remember what is wanted of the whole body, now that it has come in."""
+        self.has_whole_body = True
         self.body_bytes = len(body)
         if self.keeps_bytes:
             # No copy where it is not longer.
             self.body = body[: self.keeps_bytes]
-        return body
 
     async def _whole_body(self, limit: int) -> bytes:
         parts: list[bytes] = []
@@ -279,6 +277,18 @@ class Request:
         encoding = self.header(b"content-encoding")
         if encoding and encoding.lower() != "identity":
             raise encoded(encoding)
+
+
+def credentials_of(
+    headers: Mapping[bytes, bytes], key_of_query: str | None = None, secret_of_query: str | None = None
+) -> Credentials:
+    """What a caller shows of itself: headers first, then the query."""
+    key, authorization = headers.get(b"ocp-apim-subscription-key"), headers.get(b"authorization")
+    shown = key, authorization, headers.get(b"ocp-apim-secret-value"), key_of_query, secret_of_query
+    for each in shown:
+        if each is not None and len(each) > _LONGEST_REMEMBERED:
+            return _credentials_of(*shown)
+    return _remembered_credentials(*shown)
 
 
 def _credentials_of(

@@ -1,16 +1,19 @@
 """Which path is which operation; the answers to paths and verbs that there are not."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from secrets import token_hex
 from typing import Any
 
 from starlette.routing import BaseRoute, Match, Route, Router
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
+from saleport import tracing
 from saleport.api.endpoint import Endpoint, Gate, Operation
 from saleport.api.exchange import Exchange, respond
 from saleport.api.request import CLIENT_SECONDS, Request
+from saleport.api.short.way import ShortWay, Surroundings
 from saleport.api.streaming.patience import Patience
 from saleport.errors import ErrorCode, MethodNotAllowed, NotFound, Problem
 from saleport.listening import Listener
@@ -34,6 +37,11 @@ class Resource:
         self._endpoints = _with_head(endpoints)
         self._beside = _with_head(beside)
         self._allowed = tuple(self._endpoints)
+
+    @property
+    def endpoints(self) -> Iterable[ASGIApp]:
+        """What answers to each of its verbs."""
+        return self._endpoints.values()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; raises MethodNotAllowed."""
@@ -119,32 +127,48 @@ class Application:
         # Paths without a parameter, the one of the imports among them, are found at once instead of in turn.
         plain = (route for route in routes if isinstance(route, Route) and not route.param_convertors)
         self._by_path = {route.path: route.app for route in plain}
+        surroundings = Surroundings(public_url, self.patience, origins, listener)
+        self._short_ways = {
+            path.encode(): ShortWay(endpoint, surroundings)
+            for path, app in self._by_path.items()
+            if isinstance(app, Resource)
+            for endpoint in app.endpoints
+            if isinstance(endpoint, Endpoint) and endpoint.operation.short is not None
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self._router(scope, receive, send)
             return
+        began = time.perf_counter()
         new_id = f"{self._of_process}{next(self._count):08x}"
-        exchange = Exchange(Request(scope, receive, self._public_url, self.patience), send, new_id)
+        by_chance = tracing.is_chosen()
+        if not by_chance and (short := self._short_ways.get(scope["raw_path"])) is not None:
+            receive_on = await short.answer(scope, receive, send, new_id, began)
+            if receive_on is None:
+                return
+            receive = receive_on
+        request = Request(scope, receive, self._public_url, self.patience)
+        exchange = Exchange(request, send, new_id, began, by_chance=by_chance)
         if self._listener is not None:
             exchange.tell(self._listener)
-        scope["saleport.request"] = exchange.request
-        in_log = request_id.set(exchange.request.id)
+        scope["saleport.request"] = request
+        in_log = request_id.set(request.id)
         try:
             scope["path"] = path = _path_as_sent(scope)
             if self._origins is not None and path.startswith(_OPEN_TO_OTHERS):
                 preflight = exchange.meet(self._origins)
                 if preflight is not None:
-                    exchange.request.operation = "Preflight"
+                    request.operation = "Preflight"
                     await respond(exchange.send, 204, preflight, b"")
                     return
             app = self._by_path.get(path, self._router)
-            if exchange.request.trace is not None:
-                exchange.request.trace.route = self._route_of(scope)
+            if request.trace is not None:
+                request.trace.route = self._route_of(scope)
             if isinstance(app, Resource):
                 app = app.asked(scope)
-            await app(scope, exchange.request.receive, exchange.send)
+            await app(scope, request.receive, exchange.send)
         except Exception as error:
             await exchange.fail(error)
         finally:

@@ -49,23 +49,26 @@ class OrderChecker:
 
         Raises Rejected when the body is not JSON at all.
         """
-        return self.look(account_id)(body) or self._reader.read(body)
+        order = read_ordinary(body, self._known(account_id), self._clock())
+        return self._reader.read(body) if order is None else _plain_document(account_id, order)
 
     def look(self, account_id: UUID) -> Callable[[bytes], Document | None]:
         """What looks at bodies of orders: gives what is to be kept of one of which nothing need be said, nor asked of
         the database. None: judge it. It knows what was known when it was made, and is for a moment."""
-        known = Known(
+        known, now = self._known(account_id), self._clock()
+
+        def look(body: bytes) -> Document | None:
+            order = read_ordinary(body, known, now)
+            return None if order is None else _plain_document(account_id, order)
+
+        return look
+
+    def _known(self, account_id: UUID) -> Known:
+        return Known(
             self._cataloguing.known_models(account_id),
             self._cataloguing.known_suppliers(account_id),
             self._storing.known(account_id),
         )
-        now = self._clock()
-
-        def look(body: bytes) -> Document | None:
-            order = read_ordinary(body, known, now)
-            return None if order is None else _document(account_id, cast("str", order.order_reference), order)
-
-        return look
 
     async def judge(self, account_id: UUID, order_in: OrderIn, findings: Findings) -> Judged:
         """What is to be kept of an order, or all that stands against it. Raises Unavailable."""
@@ -144,6 +147,10 @@ def _with_model(problem: Problem, ids: dict[str, UUID]) -> Problem:
         suggestion=str(model_id),
         explanation=f"{problem.explanation} The model with this SKU or EAN has the id {model_id}.",
     )
+
+
+def _plain_document(account_id: UUID, order: PlainOrder) -> Document:
+    return _document(account_id, cast("str", order.order_reference), order)
 
 
 def _document(account_id: UUID, reference: str, order: Order | PlainOrder) -> Document:

@@ -6,7 +6,7 @@ from uuid import UUID
 from saleport import metrics, tracing
 from saleport.db.engine import Database
 from saleport.errors import Problem, Rejected
-from saleport.orders.checking import Judged, OrderChecker, Sent
+from saleport.orders.checking import OrderChecker, Sent
 from saleport.orders.order import Document, Outcome
 from saleport.orders.repository import content_hash
 from saleport.orders.writing import OrderWriter
@@ -44,9 +44,12 @@ class OrderImporter:
         It is what `read` made of a body. Raises Rejected with all problems at once, and Unavailable; nothing is kept
         then. A dry run gives the same answer and keeps nothing.
         """
-        document, problems = (
-            Judged(sent, []) if isinstance(sent, Document) else await self._checker.judge(account_id, *sent)
-        )
+        document: Document | None
+        problems: list[Problem]
+        if isinstance(sent, Document):
+            document, problems = sent, []
+        else:
+            document, problems = await self._checker.judge(account_id, *sent)
         if document is None:
             metrics.imported("rejected", is_dry_run=is_dry_run)
             raise Rejected(problems)

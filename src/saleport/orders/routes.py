@@ -5,19 +5,24 @@ from uuid import UUID
 
 import msgspec
 
-from saleport.api.endpoint import Answer, Call, Operation
+from saleport.api.endpoint import Answer, Call, Operation, Short
 from saleport.api.envelope import Error, Pagination, errors_of
 from saleport.api.listing import paged
 from saleport.decoding.reader import AsSent
 from saleport.errors import ErrorCode, NotFound, Problem
 from saleport.orders.batch.importing import BatchImporter
 from saleport.orders.batch.reading import MOST_BYTES, BatchReader
+from saleport.orders.checking import Sent
 from saleport.orders.importing import OrderImporter
-from saleport.orders.order import Document, KeptOrder, Order
+from saleport.orders.order import Document, KeptOrder, Order, Outcome
 from saleport.orders.viewing import Viewing
 from saleport.values import shortened
 
 _LONGEST_VERSION = 9
+_OUTCOMES: dict[str, tuple[tuple[bytes, bytes], ...]] = {
+    outcome: ((b"import-outcome", outcome.encode()),) for outcome in Outcome
+}
+"""The headers of an answer."""
 
 
 class LineStatus(msgspec.Struct, rename="camel"):
@@ -64,9 +69,9 @@ def routes(importer: OrderImporter, batch_importer: BatchImporter, viewing: View
     async def put_order(call: Call) -> Answer:
         is_dry_run = call.flag("dryRun")
         sent = importer.read(call.account_id, call.body, is_dry_run=is_dry_run)
-        call.request.order_reference = sent.reference if isinstance(sent, Document) else sent[0].order_reference
+        call.request.order_reference = _reference_of(sent)
         imported = await importer.import_order(call.account_id, sent, is_dry_run=is_dry_run)
-        return Answer(imported.order_id, imported.warnings, headers=[(b"import-outcome", imported.outcome.encode())])
+        return Answer(imported.order_id, imported.warnings, headers=_OUTCOMES[imported.outcome])
 
     async def post_orders(call: Call) -> Answer:
         imported = await batch_importer.import_all(call.account_id, call.body, is_dry_run=call.flag("dryRun"))
@@ -109,7 +114,15 @@ def routes(importer: OrderImporter, batch_importer: BatchImporter, viewing: View
     read, write = "orders:read", "orders:write"
     order = f"{path}/{{orderReference}}"
     return [
-        Operation(name="ImportOrder", method="PUT", path=path, scope=write, handle=put_order, reader=AsSent()),
+        Operation(
+            name="ImportOrder",
+            method="PUT",
+            path=path,
+            scope=write,
+            handle=put_order,
+            reader=AsSent(),
+            short=Short(importer.read, _reference_of, importer.import_order, _OUTCOMES),
+        ),
         Operation(
             name="ImportOrders",
             method="POST",
@@ -126,6 +139,10 @@ def routes(importer: OrderImporter, batch_importer: BatchImporter, viewing: View
             name="ReadOrderVersion", method="GET", path=f"{order}/versions/{{version}}", scope=read, handle=get_version
         ),
     ]
+
+
+def _reference_of(sent: Document | Sent) -> str | None:
+    return sent.reference if isinstance(sent, Document) else sent[0].order_reference
 
 
 def _reference(call: Call) -> str:

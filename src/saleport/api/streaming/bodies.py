@@ -1,8 +1,21 @@
-"""What can be wrong with the body of a request as it comes, before anybody has read it."""
+"""What is known of the body of a request before anybody has read it, and what can be wrong with it."""
+
+from collections.abc import Mapping
 
 from saleport.api.streaming.uploads import refused
 from saleport.errors import BodyTooLarge, ErrorCode, Problem, Rejected, Unavailable, UnsupportedMedia
 from saleport.values import shortened
+
+UNKNOWN = -1
+_LONGEST_LENGTH = 18  # digits
+
+
+def announced(headers: Mapping[bytes, bytes]) -> int:
+    """How many bytes it has by the headers; UNKNOWN where they do not say."""
+    if b"transfer-encoding" in headers:
+        return UNKNOWN
+    length = headers.get(b"content-length") or b"0"
+    return int(length) if length.isdigit() and len(length) <= _LONGEST_LENGTH else UNKNOWN
 
 
 def unsupported(media: str, wanted: str) -> UnsupportedMedia:

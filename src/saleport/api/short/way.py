@@ -1,0 +1,187 @@
+"""Answers ordinary calls of one operation, and makes nothing for them that only others need.
+
+A request, an exchange, an endpoint and an envelope are made for whatever may come: together they take as long as an
+order takes to be checked (docs/performance.md). Whoever sends orders all day sends the same few headers, with a body of
+known length, and is known by the last call. Such a call is answered here in one piece. All others go the usual way,
+from wherever they have got to, and the failures of these do, too: there is one answer to each call, whichever way it
+goes (tests/api/test_short_way.py).
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from starlette.types import Message, Receive, Scope, Send
+
+from saleport.api.endpoint import Answer, Endpoint, rendered
+from saleport.api.envelope import Envelope, encode
+from saleport.api.exchange import Exchange, id_of, note, respond
+from saleport.api.request import Request, credentials_of
+from saleport.api.streaming.bodies import announced
+from saleport.api.streaming.patience import Patience
+from saleport.listening import Listener
+from saleport.logs import request_id
+from saleport.origins import Origins
+from saleport.tracing import HEADER as TRACE_HEADER
+from saleport.values import Caller, Credentials
+
+_JSON = frozenset({None, b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8"})
+"""The types of a body that nearly all have: others are looked at closely."""
+_UNUSUAL = frozenset(
+    {b"transfer-encoding", b"content-encoding", b"expect", b"origin", TRACE_HEADER, b"ocp-apim-secret-value"}
+)
+"""Headers that want something which is not done here."""
+_CONTENT_TYPE = (b"content-type", b"application/json; charset=utf-8")
+_MOST_REMEMBERED = 1024
+_ANY_ID = UUID("9f3f3f3f-9f3f-4f3f-8f3f-9f3f3f3f3f3f")
+
+
+class Surroundings(NamedTuple):
+    """What all requests of the service have in common."""
+
+    public_url: str | None
+    patience: Patience
+    origins: Origins | None
+    listener: Listener | None
+
+
+class ShortWay:
+    """The one of an operation that has `short`."""
+
+    def __init__(self, endpoint: Endpoint, surroundings: Surroundings) -> None:
+        operation = endpoint.operation
+        assert operation.short is not None, "the operation has no short way"  # noqa: S101 - ours
+        self._name, self._method, self._scope = operation.name, operation.method, operation.scope
+        self._does = operation.short
+        self._gate = endpoint.gate
+        self._most_bytes = endpoint.max_body_bytes
+        self._surroundings = surroundings
+        self._patience, self._listener = surroundings.patience, surroundings.listener
+        # Of those who were let in, what they show: the same with each call.
+        self._credentials: dict[tuple[bytes | None, bytes | None], Credentials] = {}
+        # All answers are this one, but for the id.
+        self._before, self._after = encode(Envelope(value=_ANY_ID)).split(str(_ANY_ID).encode())
+        length = len(self._before) + len(str(_ANY_ID)) + len(self._after)
+        always = () if surroundings.origins is None else surroundings.origins.answer(None)
+        self._always = ((b"content-length", str(length).encode()), *always)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send, new_id: str, began: float) -> Receive | None:
+        """Answer a request; None when it is answered. Else it has to go the usual way, and this is how the rest of it
+        is received."""
+        headers: dict[bytes, bytes] = dict(reversed(scope["headers"]))
+        size = announced(headers)
+        if (
+            scope["method"] != self._method
+            or scope["query_string"]
+            or headers.get(b"content-type") not in _JSON
+            or not _UNUSUAL.isdisjoint(headers)
+            or not 0 < size <= self._most_bytes
+        ):
+            return receive
+        caller = self._caller(headers)
+        if caller is None:
+            return receive
+        try:
+            message = await self._patience.wait_for(receive())
+        except TimeoutError:
+            return _too_late
+        except asyncio.CancelledError:
+            # The client is gone before its body had come.
+            call = _Call(scope, send, id_of(headers, new_id), began, caller, b"")
+            request_id.set(call.id)
+            self._end(call, None, 0, ())
+            raise
+        body: bytes = message.get("body", b"")
+        if len(body) != size:
+            return _again(message, receive)
+        call = _Call(scope, send, id_of(headers, new_id), began, caller, body)
+        sent, status, known, exchange = None, 0, (), None
+        in_log = request_id.set(call.id)
+        try:
+            sent = self._does.read(caller.account_id, body)
+            value, outcome, warnings = await self._does.handle(caller.account_id, sent)
+            known = self._does.headers[outcome]
+            if warnings:
+                exchange = self._exchange(call, sent)
+                await respond(exchange.send, *rendered(exchange.request, Answer(value, warnings, headers=known)))
+            else:
+                status = 200
+                always = [_CONTENT_TYPE, *known, (b"x-request-id", call.id.encode()), *self._always]
+                await send({"type": "http.response.start", "status": 200, "headers": always})
+                await send({"type": "http.response.body", "body": self._before + str(value).encode() + self._after})
+        except Exception as error:
+            if status:
+                raise
+            exchange = exchange or self._exchange(call, sent)
+            await exchange.fail(error)
+        finally:
+            if exchange is None:
+                self._end(call, sent, status, known)
+            else:
+                exchange.end()
+            request_id.reset(in_log)
+        return None
+
+    def _caller(self, headers: Mapping[bytes, bytes]) -> Caller | None:
+        shown = headers.get(b"ocp-apim-subscription-key"), headers.get(b"authorization")
+        credentials = self._credentials.get(shown)
+        if credentials is not None:
+            return self._gate.recall(credentials, self._scope)
+        credentials = credentials_of(headers)
+        caller = self._gate.recall(credentials, self._scope)
+        if caller is not None:
+            if len(self._credentials) >= _MOST_REMEMBERED:
+                self._credentials.clear()
+            self._credentials[shown] = credentials
+        return caller
+
+    def _end(self, call: "_Call", sent: Any, status: int, headers: Sequence[tuple[bytes, bytes]]) -> None:  # noqa: ANN401
+        caller, listener, client = call.caller, self._listener, call.scope.get("client")
+        seconds = time.perf_counter() - call.began
+        note(self._method, self._name, status, seconds, str(caller.application_id))
+        if listener is not None and listener.heard(caller, self._name, status, seconds, client[0] if client else ""):
+            exchange = self._exchange(call, sent)
+            exchange.answered(status, [*headers])
+            listener.take(exchange.ended(caller, seconds))
+
+    def _exchange(self, call: "_Call", sent: Any) -> Exchange:  # noqa: ANN401 - as it was read
+        """What the usual way would have made of a call by now."""
+        public_url, patience, origins, listener = self._surroundings
+        request = Request(call.scope, _too_late, public_url, patience)
+        exchange = Exchange(request, call.send, call.id, call.began, by_chance=False)
+        if listener is not None:
+            exchange.tell(listener)
+        if origins is not None:
+            exchange.meet(origins)
+        request.operation = self._name
+        request.caller, request.application = call.caller, str(call.caller.application_id)
+        if call.body:
+            request.keep(call.body)
+        if sent is not None:
+            request.order_reference = self._does.reference_of(sent)
+        return exchange
+
+
+class _Call(NamedTuple):
+    scope: Scope
+    send: Send
+    id: str
+    began: float
+    caller: Caller
+    body: bytes
+
+
+async def _too_late() -> Message:
+    raise TimeoutError
+
+
+def _again(message: Message, receive: Receive) -> Receive:
+    """What gives this message once more, and then those that follow it."""
+    messages = [message]
+
+    async def receive_again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return receive_again
