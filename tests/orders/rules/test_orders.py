@@ -47,7 +47,7 @@ def found(order: OrderIn) -> list[tuple[ErrorCode, str | None]]:
     return [(problem.code, problem.field) for problem in checked(order)[1]]
 
 
-def test_a_good_order_is_held_as_it_was_sent() -> None:
+def test_a_good_order_is_kept_as_it_was_sent() -> None:
     order, problems = checked(an_order())
     assert problems == []
     assert order == Order(

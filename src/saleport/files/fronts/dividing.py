@@ -16,7 +16,6 @@ _NO_FRONT = b"\n"
 _BETWEEN = "\x1f"
 _MARKED = ("'+", "'=", "'-", "'@")
 
-Rows = list[list[str]]
 Column = Sequence[str]
 
 

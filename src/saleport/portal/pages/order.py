@@ -41,14 +41,14 @@ def order_page(viewing: Viewing, signer: LinkSigner) -> PageMaker:
 
     async def show_order(visit: Visit) -> Page:
         linked = signer.read(visit.request.path_parameter("link_token"))
-        held = None if linked is None else await viewing.find_by_id(linked.account_id, linked.order_id)
-        if linked is None or held is None:
+        kept = None if linked is None else await viewing.find_by_id(linked.account_id, linked.order_id)
+        if linked is None or kept is None:
             return failure_page(404, "no_link")
-        lines = await viewing.lines(linked.account_id, held)
+        lines = await viewing.lines(linked.account_id, kept)
         language = visit.language
         content = {
-            "reference": held.reference,
-            "purchased_at": held.order.purchased_at,
+            "reference": kept.reference,
+            "purchased_at": kept.order.purchased_at,
             "articles": articles(lines, language),
             "day": partial(day, language=language),
             "moment": partial(moment, language=language),
