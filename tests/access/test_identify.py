@@ -213,6 +213,47 @@ async def test_a_key_in_use_is_looked_up_without_making_calls_wait(
     assert len(questions) == 11 * asked_once
 
 
+async def test_a_caller_is_recalled_only_while_nothing_can_have_changed(
+    doorkeeper: Doorkeeper, managing: Managing, shop: Opened, tokens: Tokens, clock: SetClock, questions: Questions
+) -> None:
+    credentials = shop.credentials(tokens.sign(shop.application))
+    assert doorkeeper.recall(credentials, WRITE) is None, "who was never admitted"
+    await doorkeeper.admit(credentials, WRITE)
+    asked = len(questions)
+    assert doorkeeper.recall(credentials, WRITE) == shop.caller(KeySlot.PRIMARY)
+    assert len(questions) == asked
+    assert doorkeeper.recall(credentials, Scope.ORDERS_READ) is None, "another scope"
+    assert doorkeeper.recall(shop.credentials(f"{credentials.authorization}x"), WRITE) is None, "another token"
+    await managing.suspend(shop.application, actor=ACTOR)
+    clock.advance(REMEMBERED_SECONDS / 2)
+    assert doorkeeper.recall(credentials, WRITE) is None, "the key is due to be looked up again"
+    clock.advance(REMEMBERED_SECONDS / 2)
+    assert await refusal(doorkeeper, credentials, Forbidden) == ErrorCode.APPLICATION_SUSPENDED
+    assert doorkeeper.recall(credentials, WRITE) is None, "who was refused"
+
+
+async def test_nobody_is_recalled_by_a_token_that_has_expired(
+    doorkeeper: Doorkeeper, shop: Opened, tokens: Tokens, clock: SetClock
+) -> None:
+    credentials = shop.credentials(tokens.sign(shop.application))
+    clock.advance(3599)
+    await doorkeeper.admit(credentials, WRITE)
+    assert doorkeeper.recall(credentials, WRITE) is not None
+    clock.advance(1)
+    assert doorkeeper.recall(credentials, WRITE) is None
+    assert await refusal(doorkeeper, credentials, Unauthenticated) == ErrorCode.TOKEN_EXPIRED
+
+
+async def test_nobody_is_recalled_where_calls_are_counted(
+    database: Database, keys: Keys, tokens: Tokens, shop: Opened, clock: SetClock
+) -> None:
+    limits = Limits(5, 0, database, clock.now, clock.monotonic)
+    doorkeeper = Doorkeeper(database, keys, tokens, limits, clock.monotonic)
+    await doorkeeper.admit(shop.credentials(), None)
+    assert doorkeeper.recall(shop.credentials(), None) is None
+    await doorkeeper.close()
+
+
 async def test_many_calls_at_once_ask_the_database_once(
     doorkeeper: Doorkeeper, shop: Opened, questions: Questions
 ) -> None:
