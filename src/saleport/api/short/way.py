@@ -67,7 +67,9 @@ class ShortWay:
         always = () if surroundings.origins is None else surroundings.origins.answer(None)
         self._always = ((b"content-length", str(length).encode()), *always)
 
-    async def answer(self, scope: Scope, receive: Receive, send: Send, new_id: str, began: float) -> Receive | None:
+    async def answer(  # noqa: PLR0912 - that it is one function is what makes the way short
+        self, scope: Scope, receive: Receive, send: Send, new_id: str, began: float
+    ) -> Receive | None:
         """Answer a request; None when it is answered. Else it has to go the usual way, and this is how the rest of it
         is received."""
         headers: dict[bytes, bytes] = dict(reversed(scope["headers"]))
@@ -89,38 +91,39 @@ class ShortWay:
             return _too_late
         except asyncio.CancelledError:
             # The client is gone before its body had come.
-            call = _Call(scope, send, id_of(headers, new_id), began, caller, b"")
-            request_id.set(call.id)
-            self._end(call, None, 0, ())
+            identity = id_of(headers, new_id)
+            request_id.set(identity)
+            if (seconds := self._noted(scope, caller, 0, began)) is not None:
+                self._tell(_Call(scope, send, identity, began, caller, b"", None), 0, (), seconds)
             raise
         body: bytes = message.get("body", b"")
         if len(body) != size:
             return _again(message, receive)
-        call = _Call(scope, send, id_of(headers, new_id), began, caller, body)
+        identity = id_of(headers, new_id)
         sent, status, known, exchange = None, 0, (), None
-        in_log = request_id.set(call.id)
+        in_log = request_id.set(identity)
         try:
             sent = self._does.read(caller.account_id, body)
             value, outcome, warnings = await self._does.handle(caller.account_id, sent)
             known = self._does.headers[outcome]
             if warnings:
-                exchange = self._exchange(call, sent)
+                exchange = self._exchange(_Call(scope, send, identity, began, caller, body, sent))
                 await respond(exchange.send, *rendered(exchange.request, Answer(value, warnings, headers=known)))
             else:
                 status = 200
-                always = [_CONTENT_TYPE, *known, (b"x-request-id", call.id.encode()), *self._always]
+                always = [_CONTENT_TYPE, *known, (b"x-request-id", identity.encode()), *self._always]
                 await send({"type": "http.response.start", "status": 200, "headers": always})
                 await send({"type": "http.response.body", "body": self._before + str(value).encode() + self._after})
         except Exception as error:
             if status:
                 raise
-            exchange = exchange or self._exchange(call, sent)
+            exchange = exchange or self._exchange(_Call(scope, send, identity, began, caller, body, sent))
             await exchange.fail(error)
         finally:
-            if exchange is None:
-                self._end(call, sent, status, known)
-            else:
+            if exchange is not None:
                 exchange.end()
+            elif (seconds := self._noted(scope, caller, status, began)) is not None:
+                self._tell(_Call(scope, send, identity, began, caller, body, sent), status, known, seconds)
             request_id.reset(in_log)
         return None
 
@@ -137,16 +140,22 @@ class ShortWay:
             self._credentials[shown] = credentials
         return caller
 
-    def _end(self, call: "_Call", sent: Any, status: int, headers: Sequence[tuple[bytes, bytes]]) -> None:  # noqa: ANN401
-        caller, listener, client = call.caller, self._listener, call.scope.get("client")
-        seconds = time.perf_counter() - call.began
+    def _noted(self, scope: Scope, caller: Caller, status: int, began: float) -> float | None:
+        """Note that a call has ended; the seconds it took, where the listener wants the whole of it."""
+        listener, client = self._listener, scope.get("client")
+        seconds = time.perf_counter() - began
         note(self._method, self._name, status, seconds, str(caller.application_id))
         if listener is not None and listener.heard(caller, self._name, status, seconds, client[0] if client else ""):
-            exchange = self._exchange(call, sent)
-            exchange.answered(status, [*headers])
-            listener.take(exchange.ended(caller, seconds))
+            return seconds
+        return None
 
-    def _exchange(self, call: "_Call", sent: Any) -> Exchange:  # noqa: ANN401 - as it was read
+    def _tell(self, call: "_Call", status: int, headers: Sequence[tuple[bytes, bytes]], seconds: float) -> None:
+        exchange = self._exchange(call)
+        exchange.answered(status, [*headers])
+        assert self._listener is not None  # noqa: S101 - it wants this
+        self._listener.take(exchange.ended(call.caller, seconds))
+
+    def _exchange(self, call: "_Call") -> Exchange:
         """What the usual way would have made of a call by now."""
         public_url, patience, origins, listener = self._surroundings
         request = Request(call.scope, _too_late, public_url, patience)
@@ -159,18 +168,22 @@ class ShortWay:
         request.caller, request.application = call.caller, str(call.caller.application_id)
         if call.body:
             request.keep(call.body)
-        if sent is not None:
-            request.order_reference = self._does.reference_of(sent)
+        if call.sent is not None:
+            request.order_reference = self._does.reference_of(call.sent)
         return exchange
 
 
 class _Call(NamedTuple):
+    """What is known of a call that takes more than an ordinary one."""
+
     scope: Scope
     send: Send
     id: str
     began: float
     caller: Caller
     body: bytes
+    sent: Any
+    """What was read of the body; None where that has not been done, or could not be."""
 
 
 async def _too_late() -> Message:
