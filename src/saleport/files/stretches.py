@@ -39,6 +39,11 @@ class Guide(msgspec.Struct, frozen=True):
 _decode = msgspec.json.Decoder(Guide).decode
 
 
+def load() -> None:
+    """Load what reads files of records, for whoever has nothing to do: a file would wait for it."""
+    import_module(_RECORDS)
+
+
 def orders_of(file: Path, guide: bytes, stretch: Stretch) -> Iterator[FoundOrder]:
     """The orders of a stretch of a file. Raises OSError, and ValueError where the guide is none."""
     recognition, table = msgspec.structs.astuple(_decode(guide))

@@ -17,6 +17,7 @@ from saleport.db.columns import text_of
 from saleport.db.direct import Session
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, Problem, Rejected, Unavailable
+from saleport.files import stretches
 from saleport.files.mapping.choosing.head import Head
 from saleport.files.opening import open_file
 from saleport.files.recognition import FileFormat, Recognition
@@ -123,6 +124,7 @@ class FileReading:
             with closing(_Reading(file, claimed, mappings, self)) as text:
                 text.begin()
                 text.next()
+            stretches.load()
 
         with TemporaryDirectory() as folder:
             await asyncio.to_thread(read, Path(folder))
