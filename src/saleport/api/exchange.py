@@ -48,7 +48,7 @@ class Exchange:
         self._listener: Listener | None = None
         self.request = request
         request.trace = tracing.begin(request.headers, request.scope["headers"], by_chance=by_chance)
-        request.id = identity = id_of(request.headers, new_id)
+        request.id = identity = request_id_of(request.headers, new_id)
         self._always = [(b"x-request-id", identity.encode())]
 
     def tell(self, listener: Listener) -> None:
@@ -175,7 +175,7 @@ class Exchange:
             size += len((await self.request.receive()).get("body", b""))
 
 
-def id_of(headers: Mapping[bytes, bytes], new_id: str) -> str:
+def request_id_of(headers: Mapping[bytes, bytes], new_id: str) -> str:
     """What a request is called: what it says itself, where that is sensible, or the new id."""
     sent = headers.get(b"x-request-id")
     return sent.decode() if sent and _SENT_ID.fullmatch(sent) else new_id

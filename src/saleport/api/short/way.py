@@ -4,7 +4,7 @@ A request, an exchange, an endpoint and an envelope are made for whatever may co
 order takes to be checked (docs/performance.md). Whoever sends orders all day sends the same few headers, with a body of
 known length, and is known by the last call. Such a call is answered here in one piece. All others go the usual way,
 from wherever they have got to, and the failures of these do, too: there is one answer to each call, whichever way it
-goes (tests/api/test_short_way.py).
+goes (tests/api/short/test_way.py).
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from saleport.api.endpoint import Answer, Endpoint, rendered
 from saleport.api.envelope import Envelope, encode
-from saleport.api.exchange import Exchange, id_of, note, respond
+from saleport.api.exchange import Exchange, note, request_id_of, respond
 from saleport.api.request import Request, credentials_of
 from saleport.api.streaming.bodies import announced
 from saleport.api.streaming.patience import Patience
@@ -91,7 +91,7 @@ class ShortWay:
             return _too_late
         except asyncio.CancelledError:
             # The client is gone before its body had come.
-            identity = id_of(headers, new_id)
+            identity = request_id_of(headers, new_id)
             request_id.set(identity)
             if (seconds := self._noted(scope, caller, 0, began)) is not None:
                 self._tell(_Call(scope, send, identity, began, caller, b"", None), 0, (), seconds)
@@ -99,7 +99,7 @@ class ShortWay:
         body: bytes = message.get("body", b"")
         if len(body) != size:
             return _again(message, receive)
-        identity = id_of(headers, new_id)
+        identity = request_id_of(headers, new_id)
         sent, status, known, exchange = None, 0, (), None
         in_log = request_id.set(identity)
         try:
