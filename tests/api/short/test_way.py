@@ -232,6 +232,30 @@ async def test_a_body_that_stands_still_is_answered_the_same(monkeypatch: pytest
         assert told[0][0][0] == 400
 
 
+async def test_what_comes_of_a_body_too_late_is_taken_before_the_answer_in_the_same_way() -> None:
+    told: list[Any] = []
+    for is_short in (True, False):
+        service = Service(is_short=is_short)
+        service.app.patience.seconds = 0.01
+        await answer_to(service, Sent())
+        got, asked = list[Message](), 0
+
+        async def receive() -> Message:
+            nonlocal asked
+            asked += 1
+            if asked == 1:
+                await asyncio.Event().wait()
+            return {"type": "http.request", "body": Sent().parts[0], "more_body": False}
+
+        async def send(message: Message, got: list[Message] = got) -> None:
+            got.append(message)
+
+        await service.app(Sent().scope(), receive, send)
+        told.append([plainly(got), asked, heard_of(service)])
+    assert told[0] == told[1]
+    assert b"connection" not in dict(told[0][0][1])
+
+
 SLOW = b'{"name":"n-7","text":"slow"}'
 
 

@@ -88,7 +88,7 @@ class ShortWay:
         try:
             message = await self._patience.wait_for(receive())
         except TimeoutError:
-            return _too_late
+            return _late(receive)
         except asyncio.CancelledError:
             # The client is gone before its body had come.
             identity = request_id_of(headers, new_id)
@@ -158,7 +158,7 @@ class ShortWay:
     def _exchange(self, call: "_Call") -> Exchange:
         """What the usual way would have made of a call by now."""
         public_url, patience, origins, listener = self._surroundings
-        request = Request(call.scope, _too_late, public_url, patience)
+        request = Request(call.scope, _nothing_more, public_url, patience)
         exchange = Exchange(request, call.send, call.id, call.began, by_chance=False)
         if listener is not None:
             exchange.tell(listener)
@@ -186,8 +186,23 @@ class _Call(NamedTuple):
     """What was read of the body; None where that has not been done, or could not be."""
 
 
-async def _too_late() -> Message:
-    raise TimeoutError
+async def _nothing_more() -> Message:
+    raise AssertionError("the whole body has come")  # pragma: no cover - nobody asks
+
+
+def _late(receive: Receive) -> Receive:
+    """What tells once that the client took too long, and then gives what it sends nevertheless: it may be taken before
+    the answer, as on the usual way."""
+    is_told = False
+
+    async def receive_late() -> Message:
+        nonlocal is_told
+        if is_told:
+            return await receive()
+        is_told = True
+        raise TimeoutError
+
+    return receive_late
 
 
 def _again(message: Message, receive: Receive) -> Receive:
