@@ -104,18 +104,30 @@ class Answer(msgspec.Struct, frozen=True):
     status: int = 200
 
 
+class Ready(Protocol):
+    """What can be done at once: nothing need be asked for it, and nothing said of it."""
+
+    @property
+    def order_id(self) -> UUID:
+        """The answer, when it is done."""
+        ...
+
+    @property
+    def reference(self) -> str:
+        """The reference of the order that it is about."""
+        ...
+
+
 class Short(NamedTuple):
-    """What an operation does with a body, for the short way (`api.short`): it looks at nothing else of a call.
+    """What an operation does with an ordinary body, for the short way (`api.short`), which looks at nothing else.
 
     `handle` of the operation does the same of such calls.
     """
 
-    read: Callable[[UUID, bytes], Any]
-    """What an account's body is. Raises as `handle` of the operation does."""
-    reference_of: Callable[[Any], str | None]
-    """The reference of the order that it is about."""
-    handle: Callable[[UUID, Any], Awaitable[tuple[UUID, str, Sequence[Problem]]]]
-    """Does what is asked with what was read. An id, which is the answer; how it came out; what the caller is told."""
+    read: Callable[[UUID, bytes], Ready | None]
+    """What an account's body is ready for (`Ready`); None for one that is not ordinary. Raises as `handle` does."""
+    do: Callable[[Any], Awaitable[str]]
+    """Does that, and says how it came out."""
     headers: Mapping[str, tuple[tuple[bytes, bytes], ...]]
     """Those of the answer, by how it came out."""
 

@@ -1,6 +1,7 @@
 """`import_order`: the one verb to which every road leads that brings one order; those of files share its checker."""
 
-from typing import NamedTuple
+from collections.abc import Coroutine
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from saleport import metrics, tracing
@@ -37,6 +38,15 @@ class OrderImporter:
             # Before any work: what is refused under load should cost as little as it can.
             self._writer.check_room()
         return self._checker.read(account_id, body)
+
+    def look(self, account_id: UUID, body: bytes) -> Document | None:
+        """What a body is as an order of which nothing need be said; None: `read` it. Raises Unavailable."""
+        self._writer.check_room()
+        return self._checker.look_once(account_id, body)
+
+    def keep(self, document: Document) -> Coroutine[Any, Any, Outcome]:
+        """What `import_order` does with an order that was looked at. Raises Unavailable."""
+        return self._writer.write(document)
 
     async def import_order(self, account_id: UUID, sent: Document | Sent, *, is_dry_run: bool = False) -> Imported:
         """Keep an order: a new reference creates, another content replaces as a new version, the same changes nothing.

@@ -12,7 +12,6 @@ from saleport.decoding.reader import AsSent
 from saleport.errors import ErrorCode, NotFound, Problem
 from saleport.orders.batch.importing import BatchImporter
 from saleport.orders.batch.reading import MOST_BYTES, BatchReader
-from saleport.orders.checking import Sent
 from saleport.orders.importing import OrderImporter
 from saleport.orders.order import Document, KeptOrder, Order, Outcome
 from saleport.orders.viewing import Viewing
@@ -69,7 +68,7 @@ def routes(importer: OrderImporter, batch_importer: BatchImporter, viewing: View
     async def put_order(call: Call) -> Answer:
         is_dry_run = call.flag("dryRun")
         sent = importer.read(call.account_id, call.body, is_dry_run=is_dry_run)
-        call.request.order_reference = _reference_of(sent)
+        call.request.order_reference = sent.reference if isinstance(sent, Document) else sent[0].order_reference
         imported = await importer.import_order(call.account_id, sent, is_dry_run=is_dry_run)
         return Answer(imported.order_id, imported.warnings, headers=_OUTCOMES[imported.outcome])
 
@@ -121,7 +120,7 @@ def routes(importer: OrderImporter, batch_importer: BatchImporter, viewing: View
             scope=write,
             handle=put_order,
             reader=AsSent(),
-            short=Short(importer.read, _reference_of, importer.import_order, _OUTCOMES),
+            short=Short(importer.look, importer.keep, _OUTCOMES),
         ),
         Operation(
             name="ImportOrders",
@@ -139,10 +138,6 @@ def routes(importer: OrderImporter, batch_importer: BatchImporter, viewing: View
             name="ReadOrderVersion", method="GET", path=f"{order}/versions/{{version}}", scope=read, handle=get_version
         ),
     ]
-
-
-def _reference_of(sent: Document | Sent) -> str | None:
-    return sent.reference if isinstance(sent, Document) else sent[0].order_reference
 
 
 def _reference(call: Call) -> str:

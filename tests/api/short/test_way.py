@@ -35,27 +35,45 @@ HEADERS = ((b"note-outcome", b"kept"),)
 WARNING = Problem(code=ErrorCode.FIELD_UNKNOWN, explanation="What is it?", field="noteTxt")
 
 
-def read(_: UUID, body: bytes) -> dict[str, Any]:
+class Note(NamedTuple):
+    """What was sent."""
+
+    reference: str
+    text: str | None
+    order_id: UUID = ID
+
+
+def read(_: UUID, body: bytes) -> Note:
     if body == b"[]":
         raise Rejected([Problem(code=ErrorCode.JSON_INVALID, explanation="It is no object.")])
-    return json.loads(body)
+    note = json.loads(body)
+    if note.get("text") == "full":
+        raise Unavailable([Problem(code=ErrorCode.OVERLOADED, explanation="No room.")], retry_after_seconds=7)
+    return Note(note.get("name", ""), note.get("text"))
 
 
-async def keep(_: UUID, note: dict[str, Any]) -> tuple[UUID, str, Sequence[Problem]]:
-    match note.get("text"):
+def look(account_id: UUID, body: bytes) -> Note | None:
+    """The same; None for one that is wrong, or of which something is to be said."""
+    try:
+        note = read(account_id, body)
+    except Rejected:
+        return None
+    return None if note.text in {"wrong", "odd"} else note
+
+
+async def keep(note: Note) -> str:
+    match note.text:
         case "wrong":
             raise Rejected([Problem(code=ErrorCode.FIELD_REQUIRED, explanation="It lacks something.", field="x")])
         case "busy":
             raise Unavailable([Problem(code=ErrorCode.OVERLOADED, explanation="Later.")], retry_after_seconds=7)
         case "bug":
             raise KeyError("text")
-        case "odd":
-            return ID, "kept", [WARNING]
         case "slow":
             await asyncio.Event().wait()
         case _:
             pass
-    return ID, "kept", []
+    return "kept"
 
 
 class Listening:
@@ -88,20 +106,20 @@ class Service:
             scope="notes",
             handle=self._handle,
             reader=AsSent(),
-            short=Short(read, lambda note: note.get("name"), self._keep, {"kept": HEADERS}) if is_short else None,
+            short=Short(look, self._keep, {"kept": HEADERS}) if is_short else None,
         )
         routes = operation_routes([operation], OpenGate(), MOST_BYTES)
         self.app = Application(routes, None, nothing_to_do, origins, self.listener)
 
     async def _handle(self, call: Call) -> Answer:
         note = read(call.account_id, call.body)
-        call.request.order_reference = note.get("name")
-        value, _, warnings = await keep(call.account_id, note)
-        return Answer(value, warnings, headers=HEADERS)
+        call.request.order_reference = note.reference
+        await keep(note)
+        return Answer(note.order_id, [WARNING] if note.text == "odd" else (), headers=HEADERS)
 
-    async def _keep(self, account_id: UUID, note: dict[str, Any]) -> tuple[UUID, str, Sequence[Problem]]:
+    async def _keep(self, note: Note) -> str:
         self.went_short += 1
-        return await keep(account_id, note)
+        return await keep(note)
 
 
 class Sent(NamedTuple):
@@ -171,15 +189,20 @@ ORDINARY = {
     "a type with its encoding": Sent({"content-type": "application/json; charset=utf-8"}),
     "an id of its own": Sent({"x-request-id": "abcdefgh-1"}),
     "an id that is none": Sent({"x-request-id": "<script>"}),
-    "warnings": Sent({"accept-language": "fr"}, [ODD]),
-    "wrong": Sent({"accept": "application/problem+json"}, [b'{"name":"n-3","text":"wrong"}']),
-    "wrong in French": Sent({"accept-language": "fr-FR"}, [b'{"text":"wrong"}']),
     "busy": Sent({}, [b'{"text":"busy"}']),
     "bug": Sent({}, [b'{"name":"n-4","text":"bug"}']),
+    "busy as problem details": Sent(
+        {"accept": "application/problem+json", "accept-language": "fr"}, [b'{"text":"busy"}']
+    ),
     "repeated headers": Sent(repeated=[(b"x-request-id", b"abcdefgh-2"), (b"x-request-id", b"abcdefgh-3")]),
     "another key after the first": Sent(repeated=[(b"ocp-apim-subscription-key", b"other")]),
 }
 UNUSUAL = {
+    "warnings": Sent({"accept-language": "fr"}, [ODD]),
+    "wrong": Sent({"accept": "application/problem+json"}, [b'{"name":"n-3","text":"wrong"}']),
+    "wrong in French": Sent({"accept-language": "fr-FR"}, [b'{"text":"wrong"}']),
+    "wrong as problem details": Sent({"accept": "application/problem+json"}, [b'{"text":"wrong"}']),
+    "no room": Sent({}, [b'{"text":"full"}']),
     "no object": Sent({}, [b"[]"]),
     "a query": Sent(query=b"dryRun=true"),
     "a secret": Sent({"ocp-apim-secret-value": "secret"}),

@@ -2,22 +2,22 @@
 
 A request, an exchange, an endpoint and an envelope are made for whatever may come: together they take as long as an
 order takes to be checked (docs/performance.md). Whoever sends orders all day sends the same few headers, with a body of
-known length, and is known by the last call. Such a call is answered here in one piece. All others go the usual way,
-from wherever they have got to, and the failures of these do, too: there is one answer to each call, whichever way it
-goes (tests/api/short/test_way.py).
+known length, and is known by the last call, and of nearly all orders nothing need be said. Such a call is answered here
+in one piece. All others go the usual way, from wherever they have got to, and failures are told as there: there is
+one answer to each call, whichever way it goes (tests/api/short/test_way.py).
 """
 
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from starlette.types import Message, Receive, Scope, Send
 
-from saleport.api.endpoint import Answer, Endpoint, rendered
+from saleport.api.endpoint import Endpoint, Ready
 from saleport.api.envelope import Envelope, encode
-from saleport.api.exchange import Exchange, note, request_id_of, respond
+from saleport.api.exchange import Exchange, note, request_id_of
 from saleport.api.request import Request, credentials_of
 from saleport.api.streaming.bodies import announced
 from saleport.api.streaming.patience import Patience
@@ -67,9 +67,7 @@ class ShortWay:
         always = () if surroundings.origins is None else surroundings.origins.answer(None)
         self._always = ((b"content-length", str(length).encode()), *always)
 
-    async def answer(  # noqa: PLR0912 - that it is one function is what makes the way short
-        self, scope: Scope, receive: Receive, send: Send, new_id: str, began: float
-    ) -> Receive | None:
+    async def answer(self, scope: Scope, receive: Receive, send: Send, new_id: str, began: float) -> Receive | None:
         """Answer a request; None when it is answered. Else it has to go the usual way, and this is how the rest of it
         is received."""
         headers: dict[bytes, bytes] = dict(reversed(scope["headers"]))
@@ -100,30 +98,28 @@ class ShortWay:
         if len(body) != size:
             return _again(message, receive)
         identity = request_id_of(headers, new_id)
-        sent, status, known, exchange = None, 0, (), None
+        ready, status, known, exchange = None, 0, (), None
         in_log = request_id.set(identity)
         try:
-            sent = self._does.read(caller.account_id, body)
-            value, outcome, warnings = await self._does.handle(caller.account_id, sent)
-            known = self._does.headers[outcome]
-            if warnings:
-                exchange = self._exchange(_Call(scope, send, identity, began, caller, body, sent))
-                await respond(exchange.send, *rendered(exchange.request, Answer(value, warnings, headers=known)))
-            else:
-                status = 200
-                always = [_CONTENT_TYPE, *known, (b"x-request-id", identity.encode()), *self._always]
-                await send({"type": "http.response.start", "status": 200, "headers": always})
-                await send({"type": "http.response.body", "body": self._before + str(value).encode() + self._after})
+            ready = self._does.read(caller.account_id, body)
+            if ready is None:
+                return _again(message, receive)
+            known = self._does.headers[await self._does.do(ready)]
+            status = 200
+            always = [_CONTENT_TYPE, *known, (b"x-request-id", identity.encode()), *self._always]
+            value = str(ready.order_id).encode()
+            await send({"type": "http.response.start", "status": 200, "headers": always})
+            await send({"type": "http.response.body", "body": self._before + value + self._after})
         except Exception as error:
             if status:
                 raise
-            exchange = exchange or self._exchange(_Call(scope, send, identity, began, caller, body, sent))
+            exchange = self._exchange(_Call(scope, send, identity, began, caller, body, ready))
             await exchange.fail(error)
         finally:
             if exchange is not None:
                 exchange.end()
-            elif (seconds := self._noted(scope, caller, status, began)) is not None:
-                self._tell(_Call(scope, send, identity, began, caller, body, sent), status, known, seconds)
+            elif ready is not None and (seconds := self._noted(scope, caller, status, began)) is not None:
+                self._tell(_Call(scope, send, identity, began, caller, body, ready), status, known, seconds)
             request_id.reset(in_log)
         return None
 
@@ -168,8 +164,8 @@ class ShortWay:
         request.caller, request.application = call.caller, str(call.caller.application_id)
         if call.body:
             request.keep(call.body)
-        if call.sent is not None:
-            request.order_reference = self._does.reference_of(call.sent)
+        if call.ready is not None:
+            request.order_reference = call.ready.reference
         return exchange
 
 
@@ -182,8 +178,8 @@ class _Call(NamedTuple):
     began: float
     caller: Caller
     body: bytes
-    sent: Any
-    """What was read of the body; None where that has not been done, or could not be."""
+    ready: Ready | None
+    """What was read of the body; None where that has not been done."""
 
 
 async def _nothing_more() -> Message:
