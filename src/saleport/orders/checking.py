@@ -1,8 +1,8 @@
 """Whether orders are good by every rule and every reference: the same for one that is sent and for those of a file."""
 
 import hashlib
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, cast
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -11,13 +11,16 @@ from saleport.catalogue.cataloguing import Cataloguing
 from saleport.clock import Clock
 from saleport.decoding.findings import Findings
 from saleport.decoding.reader import Reader
-from saleport.errors import ErrorCode, Problem
+from saleport.errors import ErrorCode, Problem, Unavailable
 from saleport.identifiers import id_of
 from saleport.orders.order import Document, Order, OrderIn, order_id
 from saleport.orders.rules.orders import check
 from saleport.orders.rules.ordinary import Known, PlainOrder, read_ordinary
 from saleport.stores.storing import Storing
 from saleport.values import NOT_GIVEN
+
+T = TypeVar("T")
+V = TypeVar("V")
 
 _HASH_BYTES = 16
 _encode = msgspec.json.Encoder().encode
@@ -124,6 +127,24 @@ class OrderChecker:
             else each
             for each in judged
         ]
+
+
+async def in_halves(
+    judge: Callable[[Sequence[T]], Awaitable[list[V]]], sent: Sequence[T], failed: Callable[[T, Exception], V]
+) -> list[V]:
+    """What is judged of all that was sent, in its order, where one at which we fail harms none of the others.
+
+    Halves are tried then, down to the one, of which `failed` says what came of it. Raises Unavailable.
+    """
+    try:
+        return await judge(sent)
+    except Unavailable:
+        raise
+    except Exception as error:
+        if len(sent) == 1:
+            return [failed(sent[0], error)]
+        middle = len(sent) // 2
+        return [*await in_halves(judge, sent[:middle], failed), *await in_halves(judge, sent[middle:], failed)]
 
 
 def _judged(account_id: UUID, order: Order | None, findings: Findings) -> Judged:

@@ -1,16 +1,17 @@
 """Judges the orders of a chunk by the rules of one PUT, references by what merchants know included; keeps none."""
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 import msgspec
 
 from saleport.decoding.findings import Findings
-from saleport.errors import ErrorCode, Problem, Rejected, Unavailable
+from saleport.errors import ErrorCode, Problem, Rejected
 from saleport.imports.chunks.spool import Line
 from saleport.imports.referring import FileOrderIn, References, file_order_reader
 from saleport.logs import logger
-from saleport.orders.checking import OrderChecker
+from saleport.orders.checking import OrderChecker, in_halves
 from saleport.orders.order import Document
 from saleport.values import given
 
@@ -51,17 +52,9 @@ class Judging:
     async def judge(self, account_id: UUID, lines: Sequence[Line]) -> list[Verdict]:
         """What is to be kept of each order, and what is wrong with it. Raises Unavailable.
 
-        An order at which we fail is rejected alone: halves are tried, down to the one.
+        An order at which we fail is rejected alone.
         """
-        try:
-            return await self._judge(account_id, lines)
-        except Unavailable:
-            raise
-        except Exception as error:
-            if len(lines) == 1:
-                return [failed(lines[0], "", error)]
-            middle = len(lines) // 2
-            return await self.judge(account_id, lines[:middle]) + await self.judge(account_id, lines[middle:])
+        return await in_halves(partial(self._judge, account_id), lines, lambda line, error: failed(line, "", error))
 
     async def _judge(self, account_id: UUID, lines: Sequence[Line]) -> list[Verdict]:
         verdicts: list[Verdict] = []

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from saleport import logs, metrics
 from saleport.errors import ErrorCode, Problem, Rejected, Unavailable
 from saleport.orders.bulk import BulkWriter
-from saleport.orders.checking import Judged, OrderChecker, Sent
+from saleport.orders.checking import Judged, OrderChecker, Sent, in_halves
 from saleport.orders.order import Document, Outcome
 from saleport.orders.writing import OrderWriter
 
@@ -85,17 +86,13 @@ class BatchImporter:
     async def _judged(self, account_id: UUID, bodies: Sequence[bytes]) -> list[_Found]:
         """What is to be kept of each order, and its reference as far as it could be read. Raises Unavailable.
 
-        One at which the rules fail harms none of the others: halves are tried, down to the one.
+        One at which the rules fail harms none of the others.
         """
-        try:
-            return await self._judged_together(account_id, bodies)
-        except Unavailable:
-            raise
-        except Exception as error:
-            if len(bodies) == 1:
-                return [(error, self._reference(account_id, bodies[0]))]
-            middle = len(bodies) // 2
-            return await self._judged(account_id, bodies[:middle]) + await self._judged(account_id, bodies[middle:])
+
+        def failed(body: bytes, error: Exception) -> _Found:
+            return error, self._reference(account_id, body)
+
+        return await in_halves(partial(self._judged_together, account_id), bodies, failed)
 
     async def _judged_together(self, account_id: UUID, bodies: Sequence[bytes]) -> list[_Found]:
         judged: list[_Found] = []
