@@ -170,7 +170,7 @@ class Endpoint:
         if isinstance(answer, StreamAnswer):
             await send_stream(request, send, answer)
         else:
-            await respond(send, *rendered(request, answer))
+            await respond(send, *_rendered(request, answer))
 
     async def _called(self, request: Request) -> Answer | StreamAnswer:
         operation = self.operation
@@ -198,7 +198,7 @@ class Endpoint:
         return answer
 
 
-def rendered(request: Request, answer: Answer) -> tuple[int, Headers, bytes]:
+def _rendered(request: Request, answer: Answer) -> tuple[int, Headers, bytes]:
     """Status, headers and body of an answer."""
     headers: Headers = [(b"content-type", b"application/json; charset=utf-8"), *answer.headers]
     if answer.version is not None:

@@ -61,6 +61,8 @@ def show_import(import_id: ImportId, account: AccountIfSeveral = None, as_json: 
     async def work(parts: Parts) -> tuple[Job, Faults]:
         account_id = (await chosen(parts, account)).id
         job = await parts.imports.get(account_id, import_id)
+        if as_json or not job.counts.rejected:
+            return job, ()
         return job, faults_of(await parts.imports.rejections(account_id, import_id, -1, MOST_FAULTS))
 
     job, faults = run(work, as_json=as_json)

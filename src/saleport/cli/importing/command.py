@@ -226,7 +226,8 @@ async def _with_rejected(road: Road, source: Source, job: JobView, wanted: Wante
     """An import that has ended; its rejected rows are written to a file."""
     if not (job.has_ended and job.counts.rejected):
         return Ended(source.path, source.name, job, None, why_not(job))
-    found, faults = await road.rejected(job), await road.faults(job)
+    found = await road.rejected(job)
+    faults = () if wanted.is_silent else await road.faults(job)
     if found is None:
         return Ended(source.path, source.name, job, None, why_not(job), faults=faults)
     name, pieces = found
