@@ -50,6 +50,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         cors_origins="https://admin.example.com, http://localhost:3000,https://admin.example.com,",
         traces_url="https://collector.example:4318/v1/traces",
         traces_share="0.25",
+        traces_per_second="3",
         trusted_proxies="10.0.0.0/8, ::1,10.0.0.0/8",
         call_log_days="30",
         call_log_body_bytes="0",
@@ -70,6 +71,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         cors_origins=("https://admin.example.com", "http://localhost:3000"),
         traces_url="https://collector.example:4318/v1/traces",
         traces_share=0.25,
+        traces_per_second=3,
         trusted_proxies=("10.0.0.0/8", "::1"),
         call_log_days=30,
         call_log_body_bytes=0,
@@ -130,6 +132,7 @@ def test_variables_of_others_are_passed_over() -> None:
         ("traces_share", "1e-2"),
         ("traces_share", "1%"),
         ("traces_share", "nan"),
+        ("traces_per_second", "0"),
     ],
 )
 def test_a_value_that_will_not_do_is_named_with_the_way_out(name: str, text: str) -> None:

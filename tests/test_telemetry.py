@@ -78,6 +78,29 @@ async def test_the_end_sends_what_is_left(collector: Collector) -> None:
     assert collector.spans
 
 
+async def test_chance_chooses_no_more_than_so_many_a_second_and_callers_as_many_as_they_like(
+    collector: Collector,
+) -> None:
+    tracing.start(collector.url, 1, 1)
+    await ask(100)
+    for number in range(1, 6):
+        await ask(traceparent=f"00-{number:032x}-{7:016x}-01")
+    await tracing.stop()
+    requests = [span for span in collector.spans if span.name == f"GET {PATH}"]
+    assert len([span for span in requests if span.parent]) == 5
+    assert 1 <= len([span for span in requests if not span.parent]) < 50
+
+
+def test_a_pace_gives_a_second_at_once_and_the_rest_as_time_goes_by() -> None:
+    now = 100.0
+    pace = tracing.Pace(2, lambda: now)
+    assert [pace.allows_one_more() for _ in range(4)] == [True, True, False, False]
+    now += 0.5
+    assert [pace.allows_one_more() for _ in range(2)] == [True, False]
+    now += 3600
+    assert [pace.allows_one_more() for _ in range(3)] == [True, True, False]
+
+
 async def test_nothing_is_traced_without_an_address(collector: Collector) -> None:
     tracing.start(None, 1)
     await ask(traceparent=f"00-{1:032x}-{1:016x}-01")

@@ -25,6 +25,7 @@ from tests.postgres import DatabaseServer
 from tests.running import RunningService
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
+AT_ANY_PACE = {"SALEPORT_TRACES_PER_SECOND": "1000"}
 SPAN = "b7ad6b7169203331"
 SAMPLED = f"00-{TRACE}-{SPAN}-01"
 MARK = "MARK7f3a"
@@ -90,7 +91,7 @@ def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture
 def traced(home: Home, share: str, tmp_path: Path) -> Generator[Traced]:
     collector = Collector()
-    settings = {"SALEPORT_TRACES_URL": collector.url, "SALEPORT_TRACES_SHARE": share}
+    settings = {"SALEPORT_TRACES_URL": collector.url, "SALEPORT_TRACES_SHARE": share, **AT_ANY_PACE}
     service = RunningService(home.database_url, tmp_path, settings=settings).start()
     client = Client(service.base_url, home.demo["subscriptionKey"], home.demo["secret"])
     yield Traced(service, client, home.demo["modelIds"], collector)
@@ -258,7 +259,7 @@ def test_a_caller_that_does_not_trace_a_request_is_obeyed(traced: Traced) -> Non
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_several_workers_send_what_they_have_when_they_are_stopped(database_url: str, tmp_path: Path) -> None:
     collector = Collector()
-    settings = {"SALEPORT_TRACES_URL": collector.url, "SALEPORT_TRACES_SHARE": "1"}
+    settings = {"SALEPORT_TRACES_URL": collector.url, "SALEPORT_TRACES_SHARE": "1", **AT_ANY_PACE}
     service = RunningService(database_url, tmp_path, workers=2, settings=settings)
     service.command("database", "migrate")
     demo = service.json_command("demo")

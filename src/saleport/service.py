@@ -250,7 +250,7 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
     async def lifespan(_: object) -> AsyncGenerator[None]:
         # What the first order from abroad would wait for.
         await asyncio.to_thread(spellings)
-        tracing.start(settings.traces_url, settings.traces_share)
+        tracing.start(settings.traces_url, settings.traces_share, settings.traces_per_second)
         # A request leaves next to nothing to the collector, so it need not look after every few hundred objects.
         collect_after(20_000)
         parts.indexer.start()

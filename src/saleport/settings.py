@@ -71,6 +71,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where a collector takes spans by OTLP over HTTP; nothing is traced if not set."""
     traces_share: float = 0.01
     """How many of the requests for which the caller has not decided are traced: from 0, none, to 1, all."""
+    traces_per_second: int = 10
+    """How many of them are traced in a second at most, in one worker."""
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         """The settings one by one, without what is secret: they may end up in a trace."""
@@ -110,6 +112,7 @@ _LEAST: dict[str, int] = {
     "import_file_days": 0,
     "max_import_bytes": KIBIBYTE,
     "import_workers": 0,
+    "traces_per_second": 1,
 }
 _MOST = 1_000_000_000
 _MOST_OF: dict[str, int] = {
@@ -119,6 +122,7 @@ _MOST_OF: dict[str, int] = {
     "import_file_days": 366,
     "max_import_bytes": 1024**4,
     "import_workers": 64,
+    "traces_per_second": 1_000_000,
 }
 _CHOICES: dict[str, tuple[str, ...]] = {
     "log_level": ("debug", "info", "warning", "error"),

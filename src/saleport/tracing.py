@@ -8,7 +8,8 @@ second, which a service without traces need not spend, nor any command.
 import asyncio
 import random
 import re
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar, Token
 from importlib import import_module
@@ -73,8 +74,28 @@ class Recorder(Protocol):
         ...
 
 
+class Pace:
+    """How many requests chance may choose: so many a second, and after a while without any those of one second."""
+
+    def __init__(self, a_second: float, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._a_second = self._left = a_second
+        self._monotonic = monotonic
+        self._as_of = monotonic()
+
+    def allows_one_more(self) -> bool:
+        """Whether it does; that one is counted then."""
+        now = self._monotonic()
+        self._left = min(self._a_second, self._left + (now - self._as_of) * self._a_second)
+        self._as_of = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
 _recorder: Recorder | None = None
 _share = 0.0
+_pace = Pace(1)
 _random = random.random
 
 
@@ -142,11 +163,14 @@ current: ContextVar[Trace | None] = ContextVar("trace", default=None)
 """The trace of the request that is being answered; None for one that is not traced, and for every command."""
 
 
-def start(url: str | None, share: float) -> None:
-    """Trace this share of the requests from now on, and send the spans to `url`; without one, trace nothing."""
-    global _recorder, _share  # noqa: PLW0603 - one for the process, as its log is
+def start(url: str | None, share: float, most_a_second: float = 1_000_000) -> None:
+    """Trace this share of the requests from now on, and send the spans to `url`; without one, trace nothing.
+
+    Where so many requests come that it would be more, no more than `most_a_second` are chosen.
+    """
+    global _recorder, _share, _pace  # noqa: PLW0603 - one for the process, as its log is
     _recorder = None if url is None else import_module(_RECORDER).Telemetry(url)
-    _share = share
+    _share, _pace = share, Pace(most_a_second)
 
 
 async def stop() -> None:
@@ -159,7 +183,7 @@ async def stop() -> None:
 
 def is_chosen() -> bool:
     """Whether a request that begins is traced by chance, where its caller does not say."""
-    return _recorder is not None and _random() < _share
+    return _recorder is not None and _random() < _share and _pace.allows_one_more()
 
 
 def begin(
