@@ -196,3 +196,22 @@ async def test_rows_are_added_all_or_none_and_as_any_other_way_adds_them(databas
     async with database.reading() as connection:
         rows = await connection.execute(select(*columns).where(accounts.c.id.in_([first, second, third])))
         assert {tuple(row) for row in rows} == {(first, names[0], 7, NOW), (second, names[1], 7, NOW)}
+
+
+async def test_the_disk_is_given_bit_by_bit_what_a_large_transaction_writes_and_nothing_else_changes(
+    database: Database,
+) -> None:
+    if database.is_embedded:
+        pytest.skip("an embedded database has no checkpoint that others wait for")
+    names = ("backend_flush_after", "plan_cache_mode", "enable_seqscan", "synchronous_commit")
+
+    async def shown(session: Any, *, is_large: bool) -> list[str]:  # noqa: ANN401 - looks behind the session
+        async with session.transaction(is_large=is_large):
+            return [await session._connection.fetchval(f"SHOW {name}") for name in names]
+
+    async def work(session: Session) -> list[list[str]]:
+        return [await shown(session, is_large=is_large) for is_large in (True, False)]
+
+    large, other = await database.run_directly(work)
+    assert large == ["512kB", "force_custom_plan", "off", "on"]
+    assert other == ["0", "auto", "on", "on"]

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as server_dialect
 from sqlalchemy.dialects.sqlite.aiosqlite import dialect as embedded_dialect
 
 from saleport.db.copying import copied
-from saleport.db.statements import Rows, plain, reader_of
+from saleport.db.statements import PLANNED_ANEW, Rows, plain, reader_of
 
 T = TypeVar("T")
 
@@ -95,7 +95,8 @@ class Session(ABC):
     def transaction(self, *, is_large: bool = False) -> AbstractAsyncContextManager[Any]:
         """What runs within is kept together, on stable storage, when the block ends; undone when it raises.
 
-        A large one is about thousands of rows: its statements are planned for the tables as they are by now.
+        A large one is about thousands of rows: its statements are planned for the tables as they are by now, and
+        the disk is given what it writes bit by bit.
         """
 
 
@@ -167,8 +168,8 @@ class ServerRoad(Road):
         return await asyncpg.connect(**self._options)
 
 
-# A plan that was remembered while a table was small reads all of it when it has grown, for each batch again.
-_PLANNED_ANEW = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = off"
+# What is written goes on to the disk at once: at the next checkpoint all of it would, and every commit wait meanwhile.
+_LARGE = f"{PLANNED_ANEW}, set_config('backend_flush_after', '512kB', true)"
 
 
 class _ServerSession(Session):
@@ -201,7 +202,7 @@ class _ServerSession(Session):
     async def transaction(self, *, is_large: bool = False) -> AsyncGenerator[None]:
         async with self._connection.transaction():
             if is_large:
-                await self._connection.execute(_PLANNED_ANEW)
+                await self._connection.execute(_LARGE)
             yield
 
 

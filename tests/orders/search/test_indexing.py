@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.clock import now
 from saleport.db.engine import Database
 from saleport.errors import Unavailable
 from saleport.orders.order import order_id
-from saleport.orders.search import indexing
+from saleport.orders.search import indexing, repository
 from saleport.orders.search.backlog import Backlog
 from saleport.orders.search.entry import Sought
 from saleport.orders.search.indexing import LEASE, SILENT_AFTER, SWEEP_EVERY, OrderIndexer, rest_seconds
@@ -210,6 +212,27 @@ async def test_an_older_version_does_not_come_over_a_newer_one(database: Databas
     await worker.indexer.catch_up()
     assert await worker.found(Sought(channel="second")) == ["r1"]
     assert await worker.found(Sought(channel="first")) == []
+
+
+async def test_orders_are_found_by_their_keys_whatever_was_planned_while_there_were_few(
+    database: Database, worker: Worker
+) -> None:
+    if database.is_embedded:
+        pytest.skip("an embedded database remembers no plan that reads a whole table")
+    keys = [(ACCOUNT, order_id(ACCOUNT, f"r{number}")) for number in range(300)]
+
+    async def read(connection: AsyncConnection) -> int:
+        await repository.sweep(connection, keys[0], 500)
+        return len(await repository.read_entries(connection, keys[:200]))
+
+    for _ in range(8):  # from the sixth time on a plan may be remembered
+        async with database.reading() as connection:
+            await read(connection)
+    await worker.import_orders([f"r{number}" for number in range(300)])
+    async with database.reading() as connection:
+        assert await read(connection) == 200
+        scans = "SELECT sum(seq_scan) FROM pg_stat_xact_user_tables WHERE relname IN ('orders', 'order_search')"
+        assert (await connection.execute(text(scans))).scalar_one() == 0
 
 
 def test_a_rest_is_as_long_as_its_step_or_sixty_times_and_never_as_long_as_the_lease() -> None:

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, and_, delete, exists, func, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from saleport.db.statements import Rows, upsert
+from saleport.db.statements import Rows, plan_anew, upsert
 from saleport.db.tables import leases, order_backlogs, order_search, orders
 from saleport.orders.search.backlog import OrderKey
 from saleport.orders.search.entry import Entry, FoundOrder, Listed, Place, Searchable, Sought, entry_of
@@ -45,6 +45,7 @@ async def read_entries(connection: AsyncConnection, keys: Iterable[OrderKey]) ->
     is_wanted = and_(orders.c.account_id == rows.c.account_id, orders.c.id == rows.c.id)
     statement = select(*_KEY, orders.c.version, orders.c.imported_at, orders.c.document).join(rows.source, is_wanted)
     entries: list[Entry] = []
+    await plan_anew(connection)
     for account_id, order_id, version, imported_at, document in await connection.execute(
         statement, rows.parameters(keys)
     ):
@@ -75,6 +76,7 @@ async def sweep(connection: AsyncConnection, beyond: OrderKey | None, most: int)
     statement = select(*_KEY, orders.c.version, order_search.c.version).join(order_search, of_order, isouter=True)
     if beyond is not None:
         statement = statement.where(tuple_(*_KEY) > _tuple(_KEY, beyond))
+    await plan_anew(connection)
     found = (await connection.execute(statement.order_by(*_KEY).limit(most))).all()
     missing = [(account, order) for account, order, present, known in found if known is None or known < present]
     return Swept(missing, (found[-1][0], found[-1][1]) if len(found) == most else None)
