@@ -5,7 +5,7 @@ without need, which costs a little time and nothing else.
 """
 
 import tempfile
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +18,11 @@ from saleport.files.record import Row
 
 _BITS = 1 << 27
 """16 MiB: of ten million orders one in fourteen shares its bit with another."""
+_MOST_KEY_BYTES = 1 << 25
+"""Of keys as they are: some 300,000 numbers of orders. As bits, of 100,000 that are chosen by chance some 40 would be
+taken for others, and the file be read row by row."""
+_BYTES_OF_KEY = 100
+"""What a key takes besides its text."""
 ORDERS_IN_MEMORY = 10_000
 _ROWS_OF_ORDER = 5
 """So many on average: where orders have more, fewer of them are in memory."""
@@ -52,6 +57,33 @@ class Bits:
     def __contains__(self, text: str) -> bool:
         place = crc32(text.encode("utf-8", "surrogatepass")) % _BITS
         return bool(self._bytes[place >> 3] & 1 << (place & 7))
+
+
+class SeenKeys:
+    """Which keys came before: all of them as long as they are few, so that none is taken for another; then as bits."""
+
+    def __init__(self, most_bytes: int = _MOST_KEY_BYTES) -> None:
+        """`most_bytes` is about what keys take as they are."""
+        self._few: set[bytes] = set()
+        self._many: Bits | None = None
+        self._left = most_bytes
+
+    def had(self, keys: Sequence[bytes]) -> bool:
+        """Add keys; whether one of them was there, or is twice among them."""
+        if self._many is not None:
+            return any(map(self._many.put_bytes, keys))
+        few = self._few
+        before = len(few)
+        few.update(keys)
+        if len(few) != before + len(keys):
+            return True
+        self._left -= sum(map(len, keys)) + len(keys) * _BYTES_OF_KEY
+        if self._left < 0:
+            self._many = Bits()
+            for key in few:
+                self._many.put_bytes(key)
+            few.clear()
+        return False
 
 
 Scattered = Bits

@@ -71,9 +71,13 @@ class Blocks:
             while not is_last:
                 piece = stream.read(size)
                 is_last = not piece
-                whole = rest + piece
-                end = len(whole) if is_last else whole.rfind(b"\n") + 1
-                self._text, rest = whole[:end], whole[end:]
+                if end := piece.rfind(b"\n") + 1:
+                    # Copied once.
+                    self._text, rest = b"".join((rest, memoryview(piece)[:end])), piece[end:]
+                else:
+                    whole = rest + piece
+                    end = len(whole) if is_last else whole.rfind(b"\n") + 1
+                    self._text, rest = whole[:end], whole[end:]
                 size = min(most, size * _GROWTH)
                 if not self._text:
                     if len(rest) > most:

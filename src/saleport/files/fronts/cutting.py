@@ -1,10 +1,10 @@
 """Cuts a delimited text into stretches by the first cells of its rows, which are their keys; no row is divided."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 
-from saleport.files.assembling.scattering import Bits
+from saleport.files.assembling.scattering import SeenKeys
 from saleport.files.formulas import original
 from saleport.files.fronts.blocks import Blocks, OutOfTheOrdinary
 from saleport.files.record import Stretch
@@ -12,6 +12,7 @@ from saleport.files.sources.tables.delimited import DelimitedSource
 from saleport.files.sources.tables.lines import MOST_CHARACTERS
 
 LEAST = 1 << 16
+_lone_return = re.compile(rb"\r(?!\n)").search
 _MOST_STRETCHES = 1 << 14
 """Of a file, so that memory does not grow with it."""
 
@@ -32,8 +33,13 @@ class Cutting:
         self._place = 0
         self._number = blocks.number
         self._is_over = False
+        self._seen = SeenKeys()
+        self._last: bytes | None = None
+        self._orders = 0
+        """How many there are since the last stretch."""
         self.has_scattered = self._cut(blocks)
         """Whether orders stand apart; there are no stretches then."""
+        del self._seen
 
     def all(self) -> Iterator[Stretch]:
         """Each of them that is sure to be one; when all have been read, `rest` is what comes after them."""
@@ -53,45 +59,52 @@ class Cutting:
 
     def _cut(self, blocks: Blocks) -> bool:
         delimiter, quote = self._delimiter, b'"' if self._source.dialect.is_quoted else b""
-        # What stands for itself, in whichever way it is read.
-        signs = re.escape(bytes(sign for sign in range(33, 127) if sign not in b"\"'" + delimiter))
-        plain = re.compile(b"(([%b]+)%b)" % (signs, re.escape(delimiter))).match
-        least = self._least
-        seen = Bits()
-        has_come = seen.put_bytes
-        last, orders = None, 0
+        keys_between = {mark: _plain_keys(mark, delimiter) for mark in (b"", quote)}
         for text, _ in blocks.texts():
             # Else they are ends of lines, too.
-            if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
+            if _lone_return(text):
                 raise OutOfTheOrdinary
-            begins_at = blocks.place
-            if not orders:
-                self._place = begins_at
-            limit = self._place + least - begins_at
-            find, begins = text.find, text.startswith
+            if not self._orders:
+                self._place = blocks.place
             at = 0
+            # Keys are taken together up to where the next stretch may begin: nobody can import before all are known.
             while at < len(text):
-                same, key = found.groups() if (found := plain(text, at)) else _first_cell(text, at, quote, delimiter)
-                if key != last:
-                    if key and has_come(key):
-                        return True
-                    # Without a key, the row may belong to the order above, and the rows after it to either.
-                    self._is_over |= not key
-                    if at >= limit and orders:
-                        self._add(begins_at + at, orders)
-                        limit = at + least
-                        orders = 0
-                    orders += 1
-                    last = key
-                at = find(b"\n", at) + 1 or len(text)
-                while begins(same, at):
-                    at = find(b"\n", at) + 1 or len(text)
+                place = blocks.place + at
+                is_full = self._is_full(place)
+                limit = self._least + (at if is_full else self._place - blocks.place)
+                end = _next_front(text, limit, delimiter)
+                keys = keys_between[quote if text.startswith(b'"', at) else b""](text, at, end)
+                if b"" in keys or (is_full and keys[0] == self._last):
+                    for front, key in _fronts(text, at, end, quote, delimiter):
+                        if key != self._last and self._begin(blocks.place + front, [key]):
+                            return True
+                elif self._begin(place, keys[1:] if keys[0] == self._last else keys):
+                    return True
+                at = end
             blocks.keep(0, 0)
-        if orders:
-            self._add(blocks.place, orders)
+        if self._orders:
+            self._add(blocks.place)
         else:
             self._place = blocks.place
         return False
+
+    def _begin(self, place: int, keys: Sequence[bytes]) -> bool:
+        """With the row at this place begins the first of orders with these keys. Whether one of them came before."""
+        if not keys:
+            return False
+        if keys[0] and self._seen.had(keys):
+            return True
+        # Without a key, the row may belong to the order above, and the rows after it to either.
+        self._is_over |= not keys[0]
+        if self._is_full(place):
+            self._add(place)
+        self._orders += len(keys)
+        self._last = keys[-1]
+        return False
+
+    def _is_full(self, place: int) -> bool:
+        """Whether an order that begins at this place is one of the next stretch."""
+        return self._orders > 0 and place >= self._place + self._least
 
     @property
     def rest(self) -> Stretch | None:
@@ -99,13 +112,50 @@ class Cutting:
         size = self._file_bytes - self._place
         return Stretch(self._place, self._file_bytes, self._number, 0, size, 0) if size else None
 
-    def _add(self, place: int, orders: int) -> None:
-        size = place - self._place
+    def _add(self, place: int) -> None:
+        orders, size = self._orders, place - self._place
+        self._orders = 0
         if self._is_over or size > MOST_CHARACTERS:
             self._is_over = True
             return
         self._stretches.append(Stretch(self._place, place, 0, orders, size, self._file_bytes - place))
         self._place = place
+
+
+def _plain_keys(mark: bytes, delimiter: bytes) -> Callable[[bytes, int, int], list[bytes]]:
+    """What gives the keys of rows between two places, of each only where the one before has another; blank ones for
+    rows in which a key is anything but signs that stand for themselves between two such marks.
+    """
+    signs = re.escape(bytes(sign for sign in range(33, 127) if sign not in b"\"'" + delimiter))
+    around = mark, re.escape(delimiter)
+    return re.compile(
+        rb"%b([%b]++)%b%b.*+\n?+(?:%b\1%b%b.*+\n?+)*+|.++\n?+|\n" % (mark, signs, *around, mark, *around)
+    ).findall
+
+
+def _next_front(text: bytes, place: int, delimiter: bytes) -> int:
+    """The first place from this one on at which a row begins whose first cell is not that of the row before, written
+    alike.
+    """
+    if place >= len(text):
+        return len(text)
+    at = text.rfind(b"\n", 0, place - 1) + 1
+    cell = text[at : text.find(delimiter, at) + 1]
+    while at < place or (cell and text.startswith(cell, at)):
+        at = text.find(b"\n", at) + 1
+        if not at:
+            return len(text)
+    return at
+
+
+def _fronts(text: bytes, at: int, end: int, quote: bytes, delimiter: bytes) -> Iterator[tuple[int, bytes]]:
+    """The rows between two places that begin otherwise than the one before: where each of them does, and its key."""
+    while at < end:
+        same, key = _first_cell(text, at, quote, delimiter)
+        yield at, key
+        at = text.find(b"\n", at) + 1 or end
+        while at < end and text.startswith(same, at):
+            at = text.find(b"\n", at) + 1 or end
 
 
 def _first_cell(text: bytes, at: int, quote: bytes, delimiter: bytes) -> tuple[bytes, bytes]:
