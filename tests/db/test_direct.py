@@ -214,4 +214,4 @@ async def test_the_disk_is_given_bit_by_bit_what_a_large_transaction_writes_and_
 
     large, other = await database.run_directly(work)
     assert large == ["512kB", "force_custom_plan", "off", "on"]
-    assert other == ["0", "auto", "on", "on"]
+    assert other == ["0", "auto", "off", "on"]

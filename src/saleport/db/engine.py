@@ -28,6 +28,10 @@ from saleport.logs import logger
 _CONNECT_SECONDS = 3
 _STATEMENT_SECONDS = 15
 _POOL_WAIT_SECONDS = 5
+# Whatever is asked on a road is about rows whose keys are given. A plan that is remembered while a table is small reads
+# all of it, and goes on to when it is large: until the server has looked at the table again, a minute or more, one
+# order that changes would take as long as all of them.
+_BY_KEY = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
 _PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 T = TypeVar("T")
@@ -214,7 +218,8 @@ def _server(url: str, connections: int) -> AsyncEngine:
 def _server_road(url: str, **server_settings: str) -> ServerRoad:
     address, options = _server_address(url)
     _, names = server_dialect().create_connect_args(address)
-    return ServerRoad({**names, **options, "server_settings": {**options["server_settings"], **server_settings}})
+    server_settings = {**options["server_settings"], **_BY_KEY, **server_settings}
+    return ServerRoad({**names, **options, "server_settings": server_settings})
 
 
 def _server_address(url: str) -> tuple[URL, dict[str, Any]]:
