@@ -28,9 +28,9 @@ from saleport.logs import logger
 _CONNECT_SECONDS = 3
 _STATEMENT_SECONDS = 15
 _POOL_WAIT_SECONDS = 5
-# Whatever is asked on a road is about rows whose keys are given. A plan that is remembered while a table is small reads
-# all of it, and goes on to when it is large: until the server has looked at the table again, a minute or more, one
-# order that changes would take as long as all of them.
+# What is asked on a road is about rows whose keys are given, or about the few in a state that an index has: what can be
+# claimed, say. A plan that is remembered while a table is small reads all of it, and goes on to when it is large: until
+# the server has looked at the table again, a minute or more, one order that changes would take as long as all of them.
 _BY_KEY = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
 _PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
