@@ -59,26 +59,39 @@ def wait_for(shop: Shop, question: str) -> None:
             time.sleep(0.02)
 
 
-def test_ctrl_c_pauses_and_the_same_command_goes_on(shop: Shop) -> None:
-    order = shop.order("A-%d")
-    file = shop.file("year.ndjson", [order | {"orderReference": f"A-{number}"} for number in range(ORDERS)])
+def _stopped_at_its_work(shop: Shop, file: str) -> tuple[bytes, int]:
+    """What the command says, and how it ends, where Ctrl-C comes when some orders of the file are imported."""
+    with closing(database(shop)) as connection:
+        done = connection.execute("SELECT count(*) FROM import_chunks WHERE state = 'done'").fetchone()[0]
     with importing(shop, file, "--workers", "1") as process:
-        wait_for(shop, "SELECT 1 FROM import_chunks WHERE state = 'done'")
+        wait_for(shop, f"SELECT 1 FROM import_chunks WHERE state = 'done' LIMIT 1 OFFSET {done}")  # noqa: S608 - a number
         with closing(database(shop)) as connection:
             connection.execute("BEGIN IMMEDIATE")  # so that it is stopped at its work, however fast it is
             process.send_signal(signal.SIGINT)
             time.sleep(0.3)
             connection.execute("ROLLBACK")
         _, told = process.communicate(timeout=SECONDS)
-    assert process.returncode == 130, told
+    return told, process.returncode
+
+
+def test_ctrl_c_pauses_and_the_same_command_goes_on(shop: Shop) -> None:
+    order = shop.order("A-%d")
+    file, told, status = "", b"", 0
+    for attempt in range(5):
+        orders = [order | {"orderReference": f"A-{attempt}-{number}"} for number in range(ORDERS)]
+        file = shop.file(f"year-{attempt}.ndjson", orders)
+        told, status = _stopped_at_its_work(shop, file)
+        if status:  # else all was imported before this process, on a busy machine, came to look
+            break
+    assert status == 130, told
     assert b"It is paused, and nothing is lost: the same command goes on where it stopped." in told
     assert b"Traceback" not in told
-    (paused,) = shop.json("imports", "list")
+    (paused,) = (each for each in shop.json("imports", "list") if each["state"] != "finished")
     assert paused["state"] == "paused"
     assert 0 < paused["counts"]["created"] < ORDERS
     assert shop.counts(file) == [{"read": ORDERS, "created": ORDERS}]
-    (finished,) = shop.json("imports", "list")
-    assert (finished["id"], finished["state"]) == (paused["id"], "finished")
+    (again,) = (each for each in shop.json("imports", "list") if each["id"] == paused["id"])
+    assert again["state"] == "finished"
 
 
 def test_ctrl_c_before_the_file_is_there_leaves_nothing(shop: Shop, tmp_path: Path) -> None:
