@@ -25,9 +25,9 @@ from tests.postgres import DatabaseServer
 from tests.running import RunningService
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
-AT_ANY_PACE = {"SALEPORT_TRACES_PER_SECOND": "1000"}
 SPAN = "b7ad6b7169203331"
 SAMPLED = f"00-{TRACE}-{SPAN}-01"
+AT_ANY_PACE = {"SALEPORT_TRACES_PER_SECOND": "1000"}
 MARK = "MARK7f3a"
 
 ON_ONE_ENGINE = pytest.mark.parametrize("home", [ENGINES[1]], indirect=True)

@@ -169,7 +169,7 @@ class ServerRoad(Road):
 
 
 # What is written goes on to the disk at once: at the next checkpoint all of it would, and every commit wait meanwhile.
-_LARGE = f"{PLANNED_ANEW}, set_config('backend_flush_after', '512kB', true)"
+_LARGE = f"SELECT {PLANNED_ANEW}, set_config('backend_flush_after', '512kB', true)"
 
 
 class _ServerSession(Session):

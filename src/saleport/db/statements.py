@@ -32,9 +32,7 @@ from sqlalchemy.types import TypeEngine
 from saleport.db.columns import ExactText, JsonText, UtcDateTime, from_microseconds, to_microseconds
 from saleport.identifiers import id_of
 
-PLANNED_ANEW = (
-    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true)"
-)
+PLANNED_ANEW = "set_config('plan_cache_mode', 'force_custom_plan', true)"
 """What has the statements of a transaction planned for the tables as they are by now, on the server: a plan that was
 remembered while a table was small reads all of it when it has grown, each time again."""
 
@@ -69,7 +67,7 @@ async def call(connection: AsyncConnection, channel: str) -> None:
 async def plan_anew(connection: AsyncConnection) -> None:
     """Have rows found by their keys in the rest of the transaction, however much their tables have grown."""
     if _is_postgresql(connection):
-        await connection.exec_driver_sql(PLANNED_ANEW)
+        await connection.exec_driver_sql(f"SELECT {PLANNED_ANEW}, set_config('enable_seqscan', 'off', true)")
 
 
 def beginning_of_step(connection: AsyncConnection, instant: ColumnElement[datetime], step: timedelta) -> Any:  # noqa: ANN401

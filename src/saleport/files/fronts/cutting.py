@@ -12,9 +12,9 @@ from saleport.files.sources.tables.delimited import DelimitedSource
 from saleport.files.sources.tables.lines import MOST_CHARACTERS
 
 LEAST = 1 << 16
-_lone_return = re.compile(rb"\r(?!\n)").search
 _MOST_STRETCHES = 1 << 14
 """Of a file, so that memory does not grow with it."""
+_lone_return = re.compile(rb"\r(?!\n)").search
 
 
 class Cutting:
