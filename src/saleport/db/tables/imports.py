@@ -147,6 +147,7 @@ held_products = Table(
     ForeignKeyConstraint(
         ["account_id", "order_id"], ["held_orders.account_id", "held_orders.order_id"], ondelete="CASCADE"
     ),
+    Index(None, "account_id", "order_id"),
 )
 """The products for which held orders wait."""
 
