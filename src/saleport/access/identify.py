@@ -83,11 +83,7 @@ class Doorkeeper:
     def _still_holds(self, admission: "_Admission") -> bool:
         """Whether nothing can have changed since: the key not looked up again nor due for it, the token not expired."""
         remembered = admission.remembered
-        return (
-            self._remembered.get(remembered.key_hash) is remembered
-            and self._monotonic() - remembered.as_of < _REFRESHED_AFTER_SECONDS
-            and not self._tokens.has_expired(admission.expires_at)
-        )
+        return self._monotonic() < admission.holds_until and self._remembered.get(remembered.key_hash) is remembered
 
     async def _examine(self, credentials: Credentials, scope: str | None) -> "_Admission":
         remembered = await self._holder(credentials.subscription_key)
@@ -105,7 +101,10 @@ class Doorkeeper:
         _check_may_call(application)
         if scope is not None and scope not in application.scopes:
             raise _forbidden(ErrorCode.SCOPE_MISSING, f"The application lacks the scope '{scope}'.")
-        return _Admission(_caller(holder), remembered, expires_at)
+        # Neither is far away, so that a clock that is set right meanwhile is of no matter: each call looks at one time.
+        expires_in = self._tokens.seconds_until(expires_at)
+        holds_until = min(remembered.as_of + _REFRESHED_AFTER_SECONDS, self._monotonic() + expires_in)
+        return _Admission(_caller(holder), remembered, holds_until)
 
     async def give_token(self, credentials: Credentials) -> str:
         """A token for a subscription key and a secret of the same application, either of its two."""
@@ -198,7 +197,8 @@ class _Remembered(NamedTuple):
 class _Admission(NamedTuple):
     caller: Caller
     remembered: _Remembered
-    expires_at: float
+    holds_until: float
+    """By the monotonic clock: the key is due to be looked up again, or the token expires."""
 
 
 def _caller(holder: KeyHolder) -> Caller:

@@ -66,7 +66,7 @@ class Tokens:
         bearer = self._verified.get(token)
         if bearer is None:
             bearer = self._read(token)
-        if self.has_expired(bearer.expires_at):
+        if self.seconds_until(bearer.expires_at) <= 0:
             self._verified.pop(token, None)
             raise _unauthenticated(ErrorCode.TOKEN_EXPIRED, _EXPIRED)
         if len(self._verified) >= _MOST_REMEMBERED and token not in self._verified:
@@ -74,9 +74,9 @@ class Tokens:
         self._verified[token] = bearer
         return bearer
 
-    def has_expired(self, expires_at: float) -> bool:
-        """Whether a token's time (seconds since 1970) has come."""
-        return expires_at <= self._clock().timestamp()
+    def seconds_until(self, expires_at: float) -> float:
+        """How long it is until a token's time (seconds since 1970) has come."""
+        return expires_at - self._clock().timestamp()
 
     def _read(self, token: str) -> Bearer:
         if len(token) > _LONGEST_TOKEN:
