@@ -32,6 +32,9 @@ _POOL_WAIT_SECONDS = 5
 # claimed, say. A plan that is remembered while a table is small reads all of it, and goes on to when it is large: until
 # the server has looked at the table again, a minute or more, one order that changes would take as long as all of them.
 _BY_KEY = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
+# Claims are looked for while tables are empty, too: a plan that is remembered from then, or from when all was deleted,
+# reads them as a whole when they no longer are.
+_PASSING = {"synchronous_commit": "off", "plan_cache_mode": "force_custom_plan"}
 _PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 T = TypeVar("T")
@@ -50,7 +53,7 @@ class Database:
         self.is_embedded = url.startswith("sqlite:")
         self.engine = _embedded(url, connections) if self.is_embedded else _server(url, connections)
         self._road = _embedded_road(url) if self.is_embedded else _server_road(url)
-        self._passing_road = self._road if self.is_embedded else _server_road(url, synchronous_commit="off")
+        self._passing_road = self._road if self.is_embedded else _server_road(url, **_PASSING)
         self._writer_engine = self.engine.execution_options(is_writing=True)
         # One file has one writer: waiting here, in order, is kinder than polling its lock.
         self._writer = asyncio.Lock() if self.is_embedded else None
