@@ -121,6 +121,25 @@ def test_all_roads_give_the_same(tmp_path: Path, text: str, size: int) -> None:
     assert told(in_stretches(file, BlockSize(size, size), size)[0]) == told(by_rows)
 
 
+def test_rows_that_a_mark_takes_from_an_order_are_found_elsewhere_in_a_damaged_file(tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    text = table([row(key) for key in ("A-1", "A-2", "A-2", "A-2", "A-3", "A-4")], quoting=csv.QUOTE_ALL).encode()
+    lines = text.splitlines(keepends=True)
+    lines[1] = lines[1].replace("è".encode(), b"\xff")
+    assert [len(order.rows) for order in both_alike(file, lines)] == [1, 3, 1, 1]
+    # The second row of A-2 is read with its marks, and so of another order; what is left of A-2 stands apart.
+    lines[3] = lines[3].replace(b'"\n', b'""\n')
+    assert [[*order.rows] for order in both_alike(file, lines)] == [[2], [4], [6], [7], [3, 5]]
+
+
+def both_alike(file: Path, lines: Sequence[bytes]) -> list[FoundOrder]:
+    file.write_bytes(b"".join(lines))
+    by_rows, by_columns, _ = both(file, BlockSize())
+    in_turn, _ = in_stretches(file, BlockSize(), 1)
+    assert told(by_columns) == told(in_turn) == told(by_rows)
+    return by_rows
+
+
 QUOTED = st.text(st.sampled_from(',"\n\ra'), max_size=9)
 
 

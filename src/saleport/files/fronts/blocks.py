@@ -46,7 +46,13 @@ class Blocks:
         self.number = stretch.first_row if stretch else source.dialect.first_line
         """The line that begins there."""
         self._before = 0 if stretch else self.number - 1
+        self.head = b""
+        """What comes before the rows, once some of these were read."""
         self._text = b""
+
+    def again(self) -> "Blocks":
+        """The same from the beginning of the file."""
+        return Blocks(self._source, self._size)
 
     def all(self) -> Iterator[Block]:
         """One after the other. Whoever reads says `keep` before the next; OutOfTheOrdinary where one cannot be read."""
@@ -66,7 +72,7 @@ class Blocks:
                 rest += piece
             if before:
                 self.place = ends[before - 1].end()
-                rest = rest[self.place :]
+                self.head, rest = rest[: self.place], rest[self.place :]
             is_last = False
             while not is_last:
                 piece = stream.read(size)

@@ -37,8 +37,10 @@ class Cutting:
         self._last: bytes | None = None
         self._orders = 0
         """How many there are since the last stretch."""
-        self.has_scattered = self._cut(blocks)
-        """Whether orders stand apart; there are no stretches then."""
+        self._has_damage = False
+        # Where there is damage, keys are told by whole rows, of which a quotation mark may make others.
+        self.has_scattered = self._cut(blocks) or (self._has_damage and not self._are_all_rows(blocks.again()))
+        """Whether orders stand apart, or may; there are no stretches then."""
         del self._seen
 
     def all(self) -> Iterator[Stretch]:
@@ -64,6 +66,8 @@ class Cutting:
             # Else they are ends of lines, too.
             if _lone_return(text):
                 raise OutOfTheOrdinary
+            if self._source.dialect.is_quoted and not self._has_damage:
+                self._has_damage = _is_damaged(text) or _is_damaged(blocks.head)
             if not self._orders:
                 self._place = blocks.place
             at = 0
@@ -105,6 +109,13 @@ class Cutting:
     def _is_full(self, place: int) -> bool:
         """Whether an order that begins at this place is one of the next stretch."""
         return self._orders > 0 and place >= self._place + self._least
+
+    def _are_all_rows(self, blocks: Blocks) -> bool:
+        for text, _ in blocks.texts():
+            if not _are_rows(text, self._delimiter):
+                return False
+            blocks.keep(0, 0)
+        return True
 
     @property
     def rest(self) -> Stretch | None:
@@ -175,6 +186,14 @@ def _first_cell(text: bytes, at: int, quote: bytes, delimiter: bytes) -> tuple[b
         return text[at : end + 1], original(cell.decode()).strip().encode()
     except UnicodeDecodeError as error:
         raise OutOfTheOrdinary from error
+
+
+def _is_damaged(text: bytes) -> bool:
+    """Whether there are bytes that are no characters."""
+    try:
+        return not (text.isascii() or text.decode())
+    except UnicodeDecodeError:
+        return True
 
 
 def _are_rows(text: bytes, delimiter: bytes) -> bool:
