@@ -44,6 +44,7 @@ class OrderChecker:
     def __init__(self, cataloguing: Cataloguing, storing: Storing, clock: Clock) -> None:
         self._cataloguing = cataloguing
         self._storing = storing
+        self._known = Known(cataloguing.known_models, cataloguing.known_suppliers, storing.known)
         self._clock = clock
         self._reader = Reader(OrderIn, subject="order", entry="product")
 
@@ -56,26 +57,19 @@ class OrderChecker:
 
     def look_once(self, account_id: UUID, body: bytes) -> Document | None:
         """What is to be kept of an order of which nothing need be said, nor asked of the database. None: judge it."""
-        order = read_ordinary(body, self._known(account_id), self._clock())
-        return None if order is None else _plain_document(account_id, order)
+        order = read_ordinary(body, account_id, self._known, self._clock())
+        return None if order is None else _document(account_id, order.order_reference, order)
 
     def look(self, account_id: UUID) -> Callable[[bytes], Document | None]:
         """What looks at bodies of orders: gives what is to be kept of one of which nothing need be said, nor asked of
-        the database. None: judge it. It knows what was known when it was made, and is for a moment."""
-        known, now = self._known(account_id), self._clock()
+        the database. None: judge it. It knows the time at which it was made, and is for a moment."""
+        known, now = self._known, self._clock()
 
         def look(body: bytes) -> Document | None:
-            order = read_ordinary(body, known, now)
-            return None if order is None else _plain_document(account_id, order)
+            order = read_ordinary(body, account_id, known, now)
+            return None if order is None else _document(account_id, order.order_reference, order)
 
         return look
-
-    def _known(self, account_id: UUID) -> Known:
-        return Known(
-            self._cataloguing.known_models(account_id),
-            self._cataloguing.known_suppliers(account_id),
-            self._storing.known(account_id),
-        )
 
     async def judge(self, account_id: UUID, order_in: OrderIn, findings: Findings) -> Judged:
         """What is to be kept of an order, or all that stands against it. Raises Unavailable."""
@@ -172,10 +166,6 @@ def _with_model(problem: Problem, ids: dict[str, UUID]) -> Problem:
         suggestion=str(model_id),
         explanation=f"{problem.explanation} The model with this SKU or EAN has the id {model_id}.",
     )
-
-
-def _plain_document(account_id: UUID, order: PlainOrder) -> Document:
-    return _document(account_id, cast("str", order.order_reference), order)
 
 
 def _document(account_id: UUID, reference: str, order: Order | PlainOrder) -> Document:

@@ -20,7 +20,8 @@ from phonenumbers import (
     region_code_for_country_code,
 )
 
-_Check = Callable[[str], re.Match[str] | None]
+QuickCheck = Callable[[str], re.Match[str] | None]
+"""Says yes to numbers of a country, and only to such ones; `phone_fits` knows what those are to which it says no."""
 
 # A country and the territories it shares its people with: an address in one often comes with a number of another.
 # (Canada is no family of the United States: the plan tells their numbers apart although both begin with +1.)
@@ -60,7 +61,9 @@ _INVISIBLE: Final = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206
 # characters).
 _LONGEST_TEXT: Final = 60
 
-_checks: dict[str, tuple[_Check, ...]] = {}
+_NOTHING: Final = re.compile(r"(?!)").fullmatch
+
+_checks: dict[str, tuple[QuickCheck, ...]] = {}
 
 
 def phone_fits(phone: str, country: str) -> bool:
@@ -83,7 +86,12 @@ def phone_fits(phone: str, country: str) -> bool:
     return _ask_library(phone, country)
 
 
-def _learn(country: str) -> tuple[_Check, ...]:
+def quick_check(country: str) -> QuickCheck:
+    """The quick check of a country (ISO code): of one without a numbering plan it says yes to nothing."""
+    return (_checks.get(country) or _learn(country))[0] if country in SUPPORTED_REGIONS else _NOTHING
+
+
+def _learn(country: str) -> tuple[QuickCheck, ...]:
     patterns = (_quick_pattern(region) for region in _family_of(country))
     checks = tuple(re.compile(text, re.ASCII).fullmatch for text in patterns)
     _checks[country] = checks

@@ -9,28 +9,32 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import force_setattr
 
 from saleport.decoding.reader import Reader
 from saleport.imports.referring import file_order_reader
 from saleport.orders.order import OrderIn, PriceIn, ProductIn
-from saleport.orders.rules.orders import check
+from saleport.orders.rules.orders import CIVILITIES, MAIL, check
 from saleport.orders.rules.ordinary import Known, read_ordinary
 from saleport.values import Address
 from tests.contract.random_orders import Bodies
 from tests.orders.rules.good_order import MODEL, NOW, STORE, SUPPLIER, an_order
 
 MODELS = [str(uuid4()) for _ in range(3)]
+BLANKS = [chr(code) for code in range(0x110000) if chr(code).isspace()]
 encode = msgspec.json.encode
 
 
-KNOWN = Known({*MODELS, str(MODEL)}, {str(SUPPLIER)}, {str(STORE)})
+KNOWN = Known(lambda _: {*MODELS, str(MODEL)}, lambda _: {str(SUPPLIER)}, lambda _: {str(STORE)})
 READERS = (Reader(OrderIn, subject="order", entry="product"), file_order_reader())
 
 
 def agrees(sent: OrderIn | bytes, now: datetime = NOW) -> bool:
     """Whether the order is ordinary; fails where the whole check would say or keep anything else of it."""
     body = sent if isinstance(sent, bytes) else encode(sent)
-    ordinary = read_ordinary(body, KNOWN, now)
+    ordinary = read_ordinary(body, UUID(int=1), KNOWN, now)
     if ordinary is None:
         return False
     for reader in READERS:
@@ -67,6 +71,9 @@ CHANGES: dict[str, tuple[Any, ...]] = {
                 *(Address(country_code=code, zip_code="75002", phone="0102030405")
                   for code in ("FR", "fr", "GB", "France", "XX", "", " FR", "FRA", "NC")),
                 *(Address(country_code="FR", zip_code=text, phone=text) for text in (*TEXTS, "75002", "7500")),
+                *(Address(city="Paris", zip_code=text) for text in TEXTS),
+                *(Address(city="Paris", phone=text) for text in TEXTS),
+                *(Address(country_code="AQ", zip_code=text, phone=text) for text in TEXTS),
                 *(Address(country_code="FR", phone=phone) for phone in ("0102030405", "+44 20 7946 0018", "12"))),
 }  # fmt: skip
 PRODUCTS = (
@@ -103,7 +110,49 @@ def test_what_comes_twice_must_be_utf_8_both_times(name: bytes) -> None:
     body = encode(an_order())
     good, bad = (b'"%s":{"currency":"%s"},"%s":' % (name, text, name) for text in (b"caf\xc3\xa9", b"caf\xe9"))
     assert agrees(body.replace(b'"%s":' % name, good))
-    assert read_ordinary(body.replace(b'"%s":' % name, bad), KNOWN, NOW) is None
+    assert read_ordinary(body.replace(b'"%s":' % name, bad), UUID(int=1), KNOWN, NOW) is None
+
+
+@pytest.mark.parametrize("country", ["FR", "AQ", None])
+def test_a_blank_of_any_kind_before_or_behind_any_text_is_seen(country: str | None) -> None:
+    good = an_order(
+        address=Address(
+            "Company", "Street", "Behind", "4821B", "2", "75002", "Paris", country_code=country, phone="+33102030406"
+        )
+    )
+    assert agrees(good)
+    assert good.address is not None
+    assert good.products is not None
+    parts: tuple[msgspec.Struct, ...] = (good, good.address, good.products[0])
+    texts = [
+        (part, name)
+        for part in parts
+        for name in part.__struct_fields__
+        if name != "country_code" and isinstance(getattr(part, name), str)
+    ]
+    assert len(texts) == 17
+    for (part, name), blank in product(texts, BLANKS):
+        text = getattr(part, name)
+        for odd in (blank + text, text + blank):
+            force_setattr(part, name, odd)
+            assert read_ordinary(encode(good), UUID(int=1), KNOWN, NOW) is None
+        force_setattr(part, name, text)
+    assert agrees(good)
+
+
+@given(st.text('aZ0_.@-+!#"<>,; \t\x1c\x7f\xa0é', max_size=20) | st.from_regex(MAIL.__self__, fullmatch=True))
+def test_a_mail_address_is_never_passed_by_one_look_alone(mail: str) -> None:
+    agrees(an_order(customer_mail=mail[:255]))
+
+
+@pytest.mark.parametrize("mail", ["a@b.fr", "Anais.Lefevre+shop@mail.example.co.uk", "o'neill_{1}@x--y.example"])
+def test_mail_addresses_as_people_have_them_are_ordinary(mail: str) -> None:
+    assert agrees(an_order(customer_mail=mail))
+
+
+@pytest.mark.parametrize("civility", CIVILITIES)
+def test_each_civility_is_ordinary(civility: str) -> None:
+    assert agrees(an_order(civility=civility))
 
 
 def test_orders_as_shops_send_them_are_ordinary() -> None:
@@ -148,15 +197,15 @@ def test_an_id_that_is_not_known_or_is_written_otherwise_has_to_be_looked_at_clo
     good = encode(an_order())
     for other in (str(uuid4()), identity.upper(), identity.replace("-", ""), "", " " + identity, "x" * 300):
         body = good.replace(identity.encode(), other.encode())
-        assert read_ordinary(body, KNOWN, NOW) is None or other == identity
+        assert read_ordinary(body, UUID(int=1), KNOWN, NOW) is None or other == identity
 
 
 def test_what_is_no_text_is_left_to_the_whole_check() -> None:
     good = encode(an_order())
     for odd in (b"\\u0000", b"\xff", b"\n", b"\xed\xa0\x80", b'"'):
-        assert read_ordinary(good.replace(b"web", odd), KNOWN, NOW) is None
+        assert read_ordinary(good.replace(b"web", odd), UUID(int=1), KNOWN, NOW) is None
     for body in (b"", b"[" * 100_000, b"null", b"[]", good[:-1], good + b"x", b"\xef\xbb\xbf" + good):
-        assert read_ordinary(body, KNOWN, NOW) is None
+        assert read_ordinary(body, UUID(int=1), KNOWN, NOW) is None
 
 
 def test_of_orders_that_nobody_would_think_of_both_say_the_same() -> None:
