@@ -1,10 +1,12 @@
 """What is read out of a merchant's file, before and after it is an order."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from saleport.errors import Problem
 
+T = TypeVar("T")
+Column = Sequence[str]
 ERROR_COLUMNS = ("error_code", "error_field", "error_message", "suggestion")
 """What rejected rows are given back with. When such a file is read again, these are passed over."""
 
@@ -51,3 +53,24 @@ class FoundOrder(NamedTuple):
     reference: str | None = None
     """Where it is certain: the text that is `orderReference` in the body, without the blanks around it. None where it
     is blank, or has to be read out of the body."""
+
+
+class OrderColumns(NamedTuple):
+    """Some orders of a file in columns, by the names of their fields in a body: `address.city`, `price.amount`.
+
+    Cells are without the blanks around them, and without NUL; one that is blank says nothing.
+    """
+
+    rows: Sequence[tuple[int, ...]]
+    """The numbers of the rows of each order."""
+    own: Mapping[str, Column]
+    """What is said of each order."""
+    products: Mapping[str, Column]
+    """What is said of each product, those of one order after those of another."""
+    begins: Sequence[int]
+    """The place of the first product of each order."""
+    ends: Sequence[int]
+
+
+Look = Callable[[OrderColumns], list[T | None]]
+"""What has many orders at once, and gives something of each of them that need not be put together as a body."""

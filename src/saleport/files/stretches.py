@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -12,9 +13,11 @@ from saleport.files.assembling.plan import Plan, Reading
 from saleport.files.fronts import tables
 from saleport.files.mapping.mapping import Mapping
 from saleport.files.recognition import Recognition
-from saleport.files.record import FoundOrder, Stretch
+from saleport.files.record import FoundOrder, Look, Stretch
 from saleport.files.sources.tables.delimited import DelimitedSource
 from saleport.files.sources.tables.dialect import Dialect
+
+T = TypeVar("T")
 
 _RECORDS = "saleport.files.sources.parquet"
 """Loaded where it is needed: it brings a large library."""
@@ -44,8 +47,11 @@ def load() -> None:
     import_module(_RECORDS)
 
 
-def orders_of(file: Path, guide: bytes, stretch: Stretch) -> Iterator[FoundOrder]:
-    """The orders of a stretch of a file. Raises OSError, and ValueError where the guide is none."""
+def orders_of(file: Path, guide: bytes, stretch: Stretch, look: Look[T] | None = None) -> Iterator[FoundOrder | T]:
+    """The orders of a stretch of a file; what `look` gives of those that stand in columns, where it does.
+
+    Raises OSError, and ValueError where the guide is none.
+    """
     recognition, table = msgspec.structs.astuple(_decode(guide))
     if table is None:
         with import_module(_RECORDS).records_of(file, recognition) as source:
@@ -55,4 +61,4 @@ def orders_of(file: Path, guide: bytes, stretch: Stretch) -> Iterator[FoundOrder
         plan = plain_plan(table.mapping, source.header, table.reading)
         assembler = Assembler(Plan(table.mapping, source.header, table.reading))
         assert plan is not None  # noqa: S101 - else it has no stretches
-        yield from tables.orders_of(source, plan, assembler, stretch)
+        yield from tables.orders_of(source, plan, assembler, stretch, look=look)

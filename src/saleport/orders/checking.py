@@ -14,8 +14,9 @@ from saleport.decoding.reader import Reader
 from saleport.errors import ErrorCode, Problem, Unavailable
 from saleport.identifiers import id_of
 from saleport.orders.order import Document, Order, OrderIn, order_id
+from saleport.orders.rules.columns import ManyOrders, ordinary_contents
 from saleport.orders.rules.orders import check
-from saleport.orders.rules.ordinary import Known, PlainOrder, read_ordinary
+from saleport.orders.rules.ordinary import Known, read_ordinary
 from saleport.stores.storing import Storing
 from saleport.values import NOT_GIVEN
 
@@ -58,7 +59,7 @@ class OrderChecker:
     def look_once(self, account_id: UUID, body: bytes) -> Document | None:
         """What is to be kept of an order of which nothing need be said, nor asked of the database. None: judge it."""
         order = read_ordinary(body, account_id, self._known, self._clock())
-        return None if order is None else _document(account_id, order.order_reference, order)
+        return None if order is None else _document(account_id, order.order_reference, _encode(order))
 
     def look(self, account_id: UUID) -> Callable[[bytes], Document | None]:
         """What looks at bodies of orders: gives what is to be kept of one of which nothing need be said, nor asked of
@@ -67,7 +68,20 @@ class OrderChecker:
 
         def look(body: bytes) -> Document | None:
             order = read_ordinary(body, account_id, known, now)
-            return None if order is None else _document(account_id, order.order_reference, order)
+            return None if order is None else _document(account_id, order.order_reference, _encode(order))
+
+        return look
+
+    def look_at_columns(self, account_id: UUID) -> Callable[[ManyOrders], list[Document | None]]:
+        """The same for many orders at once, that stand in columns. None: look at it by itself."""
+        known, now = self._known, self._clock()
+
+        def look(orders: ManyOrders) -> list[Document | None]:
+            contents = ordinary_contents(orders, account_id, known, now)
+            return [
+                None if content is None else _document(account_id, reference, content)
+                for reference, content in zip(orders.own["orderReference"], contents, strict=True)
+            ]
 
         return look
 
@@ -146,7 +160,7 @@ def _judged(account_id: UUID, order: Order | None, findings: Findings) -> Judged
     if problems and not problems[0].is_warning:
         return Judged(None, problems)
     assert order is not None, "a rule gave no order and no reason"  # noqa: S101 - a bug of ours, not an input
-    return Judged(_document(account_id, order.reference, order), problems)
+    return Judged(_document(account_id, order.reference, _encode(order)), problems)
 
 
 def _given(ids: set[UUID | None]) -> set[UUID]:
@@ -168,8 +182,7 @@ def _with_model(problem: Problem, ids: dict[str, UUID]) -> Problem:
     )
 
 
-def _document(account_id: UUID, reference: str, order: Order | PlainOrder) -> Document:
-    content = _encode(order)
+def _document(account_id: UUID, reference: str, content: bytes) -> Document:
     digest = hashlib.blake2b(content, digest_size=_HASH_BYTES).digest()
     return Document(account_id, order_id(account_id, reference), reference, id_of(digest), content)
 

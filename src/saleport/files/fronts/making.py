@@ -1,10 +1,10 @@
 """Orders made of the lines of a block, a column at a time: to look at each cell would take longer than all the rest."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, compress, repeat
 from operator import ne, sub
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -12,12 +12,18 @@ from saleport.files.assembling.orders import Assembler
 from saleport.files.assembling.plain import PlainPlan, PlainPrice
 from saleport.files.fronts.blocks import Block, OutOfTheOrdinary
 from saleport.files.fronts.dividing import Divider
-from saleport.files.record import FoundOrder, Row
+from saleport.files.record import Column, FoundOrder, Look, OrderColumns, Row
 from saleport.files.sources.tables.delimited import DelimitedSource
 from saleport.values import CURRENCIES, LONGEST_TEXT
 
+T = TypeVar("T")
+
 _MOST_ROWS = 30
 """Of one order. Where there are more, long texts are cut."""
+_REFERENCE, _DATE = "orderReference", "purchaseDateUtc"
+_LABEL, _LINE = "productLabel", "orderLineReference"
+_ADDRESS, _SHIPPING, _PRICE = "address.", "shippingPrice.", "price."
+_AMOUNT, _CURRENCY = "amount", "currency"
 _TIME = slice(len("2026-11-21"), len("2026-11-21T"))
 _is_amount = re.compile(r"[0-9]+(\.[0-9][0-9]?)?").fullmatch
 _encode = msgspec.json.Encoder().encode
@@ -65,57 +71,62 @@ class Orders:
         self._ends = [*self._begins[1:], len(block.lines)]
         self._odd: set[int] = set()
         """The orders that are made row by row."""
-        self.count = len(self._begins)
         self.rows_left = 0
-        bodies = self._made()
         if not block.is_last:
-            self.rows_left = self._ends.pop() - self._begins.pop()
-            self.count -= 1
-            self._odd.discard(self.count)
-        self._bodies = bodies
+            self._leave_last()
+        self.count = len(self._begins)
+        self._columns = self._read()
 
     @property
     def in_columns(self) -> int:
         """How many of them are not made row by row."""
         return self.count - len(self._odd)
 
-    def all(self) -> Iterator[FoundOrder]:
-        """Each of them."""
-        first = self._number
-        rows = [(*range(first + begin, first + end),) for begin, end in zip(self._begins, self._ends, strict=True)]
-        found = map(FoundOrder, rows, self._bodies, repeat(()), self._references)
-        return self._with_odd(found) if self._odd else found
-
-    def _with_odd(self, found: Iterable[FoundOrder]) -> Iterator[FoundOrder]:
-        fronts, tails = [*zip(*self._fronts, strict=True)], [*zip(*self._tails, strict=True)]
-        for order, each in enumerate(found):
-            if order in self._odd:
-                places = range(self._begins[order], self._ends[order])
-                yield from self._assembler.of(
-                    Row(self._number + place, fronts[self._front_of_row[place]] + tails[place]) for place in places
-                )
-            else:
+    def all(self, look: Look[T] | None = None) -> Iterator[FoundOrder | T]:
+        """Each of them; what `look` gives, where that is something."""
+        looked: list[T | None] = [None] * self.count if look is None else look(self._columns)
+        for order in self._odd:
+            looked[order] = None
+        are_left = [each is None for each in looked]
+        found = self._found(are_left) if True in are_left else iter(())
+        fronts, tails = ([*zip(*each, strict=True)] if self._odd else [] for each in (self._fronts, self._tails))
+        for order, each in enumerate(looked):
+            if each is not None:
                 yield each
+                continue
+            made = next(found)
+            if order not in self._odd:
+                yield made
+                continue
+            places = range(self._begins[order], self._ends[order])
+            yield from self._assembler.of(
+                Row(self._number + place, fronts[self._front_of_row[place]] + tails[place]) for place in places
+            )
 
-    def _made(self) -> Iterator[bytes]:
-        plan, blank = self._plan, repeat("")
-        own = {place: self._own(place) for place in plan.own}
-        self._references = own[plan.key]
-        self._except(order for order, key in enumerate(self._references) if "E+" in key)
-        if max(map(sub, self._ends, self._begins)) > _MOST_ROWS:
+    def _leave_last(self) -> None:
+        """Leave the last order to the next block: there may be more of it."""
+        self.rows_left = self._ends.pop() - (rows := self._begins.pop())
+        fronts = self._front_of_row[rows]
+        self._fronts, self._is_first = [column[:fronts] for column in self._fronts], self._is_first[:fronts]
+        self._tails, self._order_of_row = [column[:rows] for column in self._tails], self._order_of_row[:rows]
+
+    def _read(self) -> OrderColumns:
+        plan = self._plan
+        cells = {place: self._own(place) for place in plan.own}
+        self._except(order for order, key in enumerate(cells[plan.key]) if "E+" in key)
+        if max(map(sub, self._ends, self._begins), default=0) > _MOST_ROWS:
             lengths = enumerate(map(sub, self._ends, self._begins))
             self._except(order for order, length in lengths if length > _MOST_ROWS)
-        columns: list[Iterable[Any]] = [own[place] for place in plan.order.values()]
-        dates = blank if plan.date is None else own[plan.date]
+        own: dict[str, Column] = {name: cells[place] for name, place in plan.order.items()}
         if plan.date is not None:
-            told = enumerate(own[plan.date])
-            self._except(order for order, date in told if date and (date[_TIME] != "T" or date[-1] != "Z"))
-        addresses = self._addresses([own[place] for place in plan.address.values()]) if plan.address else blank
-        shipping = self._shipping(plan.shipping, own) if plan.shipping else blank
-        products = self._products()
-        grouped = [products[begin:end] for begin, end in zip(self._begins, self._ends, strict=True)]
-        found: Iterable[Any] = map(self._shape.order, *columns, dates, addresses, shipping, grouped)
-        return map(_encode, found)
+            own[_DATE] = dates = cells[plan.date]
+            self._except(order for order, date in enumerate(dates) if date and (date[_TIME] != "T" or date[-1] != "Z"))
+        own |= {f"{_ADDRESS}{name}": cells[place] for name, place in plan.address.items()}
+        if plan.shipping:
+            own |= self._shipping(plan.shipping, cells)
+        first = self._number
+        rows = [(*range(first + begin, first + end),) for begin, end in zip(self._begins, self._ends, strict=True)]
+        return OrderColumns(rows, own, self._products(), self._begins, self._ends)
 
     def _own(self, place: int) -> list[str]:
         """What the first rows of orders have in a column; an order of which a later row says more is an odd one."""
@@ -137,37 +148,31 @@ class Orders:
         self._except(order for order, cell in zip(orders, column, strict=True) if cell and cell != found[order])
         return [*map(str.strip, found)]
 
-    def _addresses(self, columns: Sequence[Sequence[str]]) -> Iterable[Any]:
-        found = map(self._shape.address, *columns)
-        if any(map(all, columns)):
-            return found
-        return [each if any(parts) else "" for each, *parts in zip(found, *columns, strict=True)]
-
-    def _shipping(self, price: PlainPrice, own: dict[int, list[str]]) -> Sequence[Any]:
-        amounts, (currencies, *others) = own[price.amount], [own[place] for place in price.currency]
+    def _shipping(self, price: PlainPrice, cells: dict[int, list[str]]) -> dict[str, Column]:
+        amounts, (currencies, *others) = cells[price.amount], [cells[place] for place in price.currency]
         for other in others:
             currencies = [first or second for first, second in zip(currencies, other, strict=True)]
-        found = _prices(amounts, currencies)
-        if None in found:
-            self._except(order for order, amount in enumerate(amounts) if amount and found[order] is None)
-            found = [price if amount else "" for price, amount in zip(found, amounts, strict=True)]
-        return found
+        strange = _strange(amounts, currencies)
+        if any(amount for amount, _ in strange):
+            prices = enumerate(zip(amounts, currencies, strict=True))
+            self._except(order for order, price in prices if price[0] and price in strange)
+        return {f"{_SHIPPING}{_AMOUNT}": amounts, f"{_SHIPPING}{_CURRENCY}": currencies}
 
-    def _products(self) -> list[Any]:
-        plan, label = self._plan, self._plan.product.get("productLabel")
-        columns = [self._column(place) for place in plan.product.values()]
-        if label is not None:
-            self._except_rows([len(each) > LONGEST_TEXT for each in self._column(label)])
-        if not any(map(all, columns)):
-            self._except_rows([not any(cells) for cells in zip(*columns, strict=True)])
+    def _products(self) -> dict[str, Column]:
+        plan = self._plan
+        columns: dict[str, Column] = {name: self._column(place) for name, place in plan.product.items()}
+        if _LABEL in columns:
+            self._except_rows([len(each) > LONGEST_TEXT for each in columns[_LABEL]])
+        if not any(map(all, columns.values())):
+            self._except_rows([not any(cells) for cells in zip(*columns.values(), strict=True)])
         if plan.quantity is not None:
             self._except_rows([pieces not in ("", "1") for pieces in self._column(plan.quantity)])
-            if (line := plan.product.get("orderLineReference")) is not None:
-                self._except_repeated(self._column(line))
-        prices = _prices(self._column(plan.price.amount), self._column(plan.price.currency[0]))
-        if None in prices:
-            self._except_rows([price is None for price in prices])
-        return [*map(self._shape.product, *columns, prices)]
+            if _LINE in columns:
+                self._except_repeated(columns[_LINE])
+        amounts, currencies = self._column(plan.price.amount), self._column(plan.price.currency[0])
+        if strange := _strange(amounts, currencies):
+            self._except_rows([price in strange for price in zip(amounts, currencies, strict=True)])
+        return columns | {f"{_PRICE}{_AMOUNT}": amounts, f"{_PRICE}{_CURRENCY}": currencies}
 
     def _column(self, place: int) -> list[str]:
         return [*map(str.strip, self._tails[place - self._shape.tail_begins])]
@@ -187,6 +192,28 @@ class Orders:
                 self._odd.add(each[0])
             seen.add(each)
 
+    def _found(self, are_left: Sequence[bool]) -> Iterator[FoundOrder]:
+        """Those of them that are left, put together as bodies."""
+        plan, blank = self._plan, repeat("")
+        rows, own, products, begins, ends = self._columns
+        left = {name: [*compress(column, are_left)] for name, column in own.items()}
+        addresses = self._addresses([left[f"{_ADDRESS}{name}"] for name in plan.address]) if plan.address else blank
+        shipping: Iterable[Any] = blank
+        if plan.shipping:
+            shipping = _prices(left, _SHIPPING)
+        made = [*map(self._shape.product, *map(products.__getitem__, plan.product), _prices(products, _PRICE))]
+        grouped = [made[begin:end] for begin, end in compress(zip(begins, ends, strict=True), are_left)]
+        columns = map(left.__getitem__, plan.order)
+        orders: Iterable[Any] = map(self._shape.order, *columns, left.get(_DATE, blank), addresses, shipping, grouped)
+        references = left[_REFERENCE]
+        return map(FoundOrder, compress(rows, are_left), map(_encode, orders), repeat(()), references)
+
+    def _addresses(self, columns: Sequence[Column]) -> Iterable[Any]:
+        found = map(self._shape.address, *columns)
+        if any(map(all, columns)):
+            return found
+        return [each if any(parts) else "" for each, *parts in zip(found, *columns, strict=True)]
+
 
 def tail_begins(plan: PlainPlan) -> int:
     """The place of the first cell that says something of a product."""
@@ -194,16 +221,24 @@ def tail_begins(plan: PlainPlan) -> int:
     return min(*plan.product.values(), *quantity, plan.price.amount, *plan.price.currency)
 
 
-def _prices(amounts: Sequence[str], currencies: Sequence[str]) -> list[msgspec.Raw | None]:
-    """Prices in JSON; None where one has to be looked at closely."""
+def _strange(amounts: Column, currencies: Column) -> set[tuple[str, str]]:
+    """The prices that have to be looked at closely."""
     # There are far fewer prices than orders.
-    known = {price: _price(*price) for price in {*zip(amounts, currencies, strict=True)}}
-    return [*map(known.__getitem__, zip(amounts, currencies, strict=True))]
+    return {
+        (amount, currency)
+        for amount, currency in {*zip(amounts, currencies, strict=True)}
+        if currency not in CURRENCIES or not _is_amount(amount)
+    }
 
 
-def _price(amount: str, currency: str) -> msgspec.Raw | None:
-    is_plain = currency in CURRENCIES and _is_amount(amount)
-    return msgspec.Raw(_encode(Price(amount, currency))) if is_plain else None
+def _prices(columns: Mapping[str, Column], name: str) -> Iterator[msgspec.Raw | str]:
+    """Prices in JSON; blank where there is no amount."""
+    amounts, currencies = columns[f"{name}{_AMOUNT}"], columns[f"{name}{_CURRENCY}"]
+    known = {
+        (amount, currency): msgspec.Raw(_encode(Price(amount, currency))) if amount else ""
+        for amount, currency in {*zip(amounts, currencies, strict=True)}
+    }
+    return map(known.__getitem__, zip(amounts, currencies, strict=True))
 
 
 def _struct(names: Sequence[str]) -> Any:  # noqa: ANN401

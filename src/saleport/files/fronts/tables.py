@@ -2,14 +2,17 @@
 everywhere."""
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from saleport.files.assembling.orders import Assembler
 from saleport.files.assembling.plain import PlainPlan
 from saleport.files.fronts.blocks import Blocks, BlockSize, OutOfTheOrdinary
 from saleport.files.fronts.cutting import LEAST, Cutting
 from saleport.files.fronts.making import Orders, Shape, tail_begins
-from saleport.files.record import FoundOrder, Stretch
+from saleport.files.record import FoundOrder, Look, Stretch
 from saleport.files.sources.tables.delimited import DelimitedSource
+
+T = TypeVar("T")
 
 _SIZE = BlockSize()
 _LATER_SIZE = BlockSize(1 << 19, 1 << 19)
@@ -45,11 +48,17 @@ def stretches(
         yield from _orders(source, plan, assembler, Blocks(source, size, cutting.rest))
 
 
-def orders_of(
-    source: DelimitedSource, plan: PlainPlan, assembler: Assembler, stretch: Stretch, size: BlockSize = _LATER_SIZE
-) -> Iterator[FoundOrder]:
-    """The orders of a stretch, as they are among all of the file."""
-    return _orders(source, plan, assembler, Blocks(source, size, stretch))
+def orders_of(  # noqa: PLR0913 - the last two have a usual value
+    source: DelimitedSource,
+    plan: PlainPlan,
+    assembler: Assembler,
+    stretch: Stretch,
+    size: BlockSize = _LATER_SIZE,
+    *,
+    look: Look[T] | None = None,
+) -> Iterator[FoundOrder | T]:
+    """The orders of a stretch, as they are among all of the file; what `look` gives of them, where it does."""
+    return _orders(source, plan, assembler, Blocks(source, size, stretch), look)
 
 
 def _cut(source: DelimitedSource, plan: PlainPlan, size: BlockSize, least: int = LEAST) -> Cutting | None:
@@ -70,12 +79,14 @@ def _cut(source: DelimitedSource, plan: PlainPlan, size: BlockSize, least: int =
     return None if cutting.has_scattered else cutting
 
 
-def _orders(source: DelimitedSource, plan: PlainPlan, assembler: Assembler, blocks: Blocks) -> Iterator[FoundOrder]:
+def _orders(
+    source: DelimitedSource, plan: PlainPlan, assembler: Assembler, blocks: Blocks, look: Look[T] | None = None
+) -> Iterator[FoundOrder | T]:
     shape = Shape(source, plan)
     try:
         for block in blocks.all():
             made = Orders(shape, assembler, block)
-            yield from made.all()
+            yield from made.all(look)
             source.orders_in_columns += made.in_columns
             blocks.keep(made.rows_left, len(block.lines))
     except OutOfTheOrdinary:

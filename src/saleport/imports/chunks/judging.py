@@ -8,6 +8,7 @@ import msgspec
 
 from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode, Problem, Rejected
+from saleport.imports.chunks.guide import LookAtColumns
 from saleport.imports.chunks.spool import Line
 from saleport.imports.referring import FileOrderIn, References, file_order_reader
 from saleport.logs import logger
@@ -49,6 +50,10 @@ class Judging:
         self._references = references
         self._reader = file_order_reader()
 
+    def look_at_columns(self, account_id: UUID) -> LookAtColumns:
+        """What is asked of orders in columns where a chunk is read, as OrderChecker has it. It is for a moment."""
+        return self._checker.look_at_columns(account_id)
+
     async def judge(self, account_id: UUID, lines: Sequence[Line]) -> list[Verdict]:
         """What is to be kept of each order, and what is wrong with it. Raises Unavailable.
 
@@ -64,7 +69,7 @@ class Judging:
         # An ordinary order is done with before the next is read: its parts are near at hand then, and the next one gets
         # their memory. To read all of them first took twice as long (measured).
         for place, line in enumerate(lines):
-            document = None if line.problems else look(line.body)
+            document = line.document or (None if line.problems else look(line.body))
             if document is not None:
                 verdicts.append(Verdict(line, document.reference, document))
                 continue

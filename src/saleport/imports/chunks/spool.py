@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from saleport.errors import Problem
+from saleport.orders.order import Document
 
 _SPOOL_SUFFIX = ".orders"
 _AROUND = b" \t\r\x1e\xef\xbb\xbf"
@@ -26,6 +27,8 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     rows: tuple[int, ...]
     body: bytes
     problems: tuple[Problem, ...] = ()
+    document: Document | None = None
+    """What is kept of it, where it is known already; there is no body then."""
 
 
 class Spool:

@@ -28,7 +28,7 @@ from saleport.values import CURRENCIES, LONGEST_TEXT, Address, Text
 _LENGTH_OF_DAY = len("2026-11-21")
 _LENGTH_WITHOUT_ZONE = len("2026-11-21 22:45:10")
 _MOST_PRICES = 8192
-_LONGEST_PRICE = 100
+LONGEST_PRICE = 100
 """Bytes: with the one above this bounds what is remembered of prices to some 2 MB."""
 _NO_PRICE = msgspec.Raw()
 _NULL = b"null"
@@ -172,7 +172,7 @@ def _has_what_is_known(order: PlainOrder, account_id: UUID, known: Known) -> boo
     models, first = known.models(account_id), None
     for product in order.products:
         sent = bytes(product.price)
-        price = _read_price(sent) if len(sent) <= _LONGEST_PRICE else None
+        price = read_price(sent) if len(sent) <= LONGEST_PRICE else None
         if price is None or product.model_id not in models:
             return False
         product.price, currency = price
@@ -194,7 +194,7 @@ def _has_what_is_known(order: PlainOrder, account_id: UUID, known: Known) -> boo
     if sent == _NULL:
         order.shipping_price = _NO_PRICE
         return True
-    price = _read_price(sent) if len(sent) <= _LONGEST_PRICE else None
+    price = read_price(sent) if len(sent) <= LONGEST_PRICE else None
     if price is None:
         return False
     order.shipping_price, currency = price
@@ -202,7 +202,7 @@ def _has_what_is_known(order: PlainOrder, account_id: UUID, known: Known) -> boo
 
 
 @lru_cache(_MOST_PRICES)
-def _read_price(sent: bytes) -> tuple[msgspec.Raw, str | None] | None:
+def read_price(sent: bytes) -> tuple[msgspec.Raw, str | None] | None:
     """A price as it is kept, and its currency; None where it has to be looked at closely.
 
     A shop has far fewer prices than it has orders, and writes each in the same way always.
