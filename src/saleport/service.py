@@ -110,6 +110,7 @@ class Parts(NamedTuple):
     async def close(self) -> None:
         """Finish what is under way and let go of the database."""
         await self.writer.close()
+        await self.viewing.close()
         await self.holding.close()
         await self.indexer.close()
         await self.recorder.close()

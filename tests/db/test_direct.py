@@ -133,6 +133,8 @@ async def test_a_database_that_is_away_is_unavailable() -> None:
         away = Database(address)
         with pytest.raises(Unavailable):
             await away.run_directly(lambda session: session.run(FIND, [(uuid4(),)]))
+        with pytest.raises(Unavailable):
+            await away.read_directly(lambda session: session.run(FIND, [(uuid4(),)]))
         await away.close()
 
 
@@ -160,11 +162,50 @@ async def test_a_good_bye_on_an_idle_connection_is_a_broken_connection_and_no_mi
         database = Database(url)
         await schema.migrate(database)
         await database.run_directly(_ask)
+        await database.read_directly(_ask)
         await say_good_bye()
         with pytest.raises(Unavailable):
             await database.run_directly(_ask)
+        await database.read_directly(_ask)
         await database.run_directly(_ask)
         await database.close()
+
+
+async def test_whoever_reads_does_not_notice_that_connections_were_cut(database: Database) -> None:
+    if database.is_embedded:
+        pytest.skip("nobody cuts the connection to a file")
+    pids: list[int] = []
+
+    async def work(session: Any) -> None:  # noqa: ANN401 - looks behind the session
+        pids.append(await session._connection.fetchval("SELECT pg_backend_pid()"))
+
+    await database.read_directly(work)
+    async with database.writing() as connection:
+        await connection.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": pids[0]})
+    # At once: the driver may not have heard of it yet.
+    await database.read_directly(work)
+    assert len(set(pids)) == 2
+
+
+@pytest.mark.postgresql
+async def test_what_is_read_is_planned_for_the_tables_as_they_are(postgres: DatabaseServer) -> None:
+    database = Database(postgres.create_database("planned"))
+
+    async def work(session: Any) -> list[str]:  # noqa: ANN401 - looks behind the session
+        return [await session._connection.fetchval(f"SHOW {name}") for name in ("plan_cache_mode", "enable_seqscan")]
+
+    # A plan from when there were few rows reads all of them, and would be remembered when there are many.
+    assert await database.read_directly(work) == ["force_custom_plan", "off"]
+    await database.close()
+
+
+async def test_reading_waits_for_nobody_who_writes(database: Database) -> None:
+    identity = uuid4()
+    await database.run_directly(lambda session: session.run(INSERT, _rows([identity])))
+    async with database.writing() as connection:
+        await connection.execute(insert(accounts).values(id=uuid4(), name="another", created_at=NOW))
+        found = await database.read_directly(lambda session: session.run(FIND, [(identity,)]))
+    assert [tuple(row) for row in found] == [(identity,)]
 
 
 async def test_work_on_a_file_waits_for_nothing_but_its_session(database: Database) -> None:

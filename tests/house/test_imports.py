@@ -29,6 +29,7 @@ GROUND = {
     "proxies",
     "listening",
     "repeating",
+    "gathering",
 }
 """Level 0: known to everybody, and knowing nothing but each other."""
 
@@ -49,6 +50,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "telemetry": {"logs", "metrics"},  # which tracing loads by name, and only where traces are wanted
     "derivation": set(),
     "repeating": {"errors"},
+    "gathering": {"errors"},
     "places": set(),
     "messages": {"errors", "values"},
     "decoding": {"errors", "values"},

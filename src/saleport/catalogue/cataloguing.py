@@ -168,6 +168,12 @@ class Cataloguing:
         async with self._database.reading() as connection:
             return {model.id: model for model in await repository.find_models(connection, account_id, ids)}
 
+    async def returnable_models(self, keys: Collection[tuple[UUID, UUID]]) -> Set[tuple[UUID, UUID]]:
+        """Those of the models, of any accounts, that there are and that can be returned; each by account and id."""
+        if not keys:
+            return frozenset()
+        return await self._database.read_directly(lambda session: repository.find_returnable(session, keys))
+
     async def models_revision(self, account_id: UUID) -> int:
         """A number that grows with every change of a model of the account: while it stays, SKUs and EANs do."""
         async with self._database.reading() as connection:

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import JSON, Table, func, select, type_coerce, update
+from sqlalchemy import JSON, Dialect, Select, Table, and_, func, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleport.catalogue.brand import Brand
 from saleport.catalogue.model import Codes, HeldModel, ListedModel, Model
 from saleport.catalogue.model_type import ModelType
 from saleport.catalogue.supplier import Supplier
+from saleport.db.direct import Prepared, Session
 from saleport.db.statements import Rows, upsert
 from saleport.db.tables import accounts, brands, model_types, models, suppliers
 
@@ -102,6 +103,11 @@ async def find_models(connection: AsyncConnection, account_id: UUID, ids: Collec
     statement = select(models.c.document).where(models.c.account_id == account_id, wanted)
     found = await connection.execute(statement, rows.parameters((identity,) for identity in ids))
     return [_decode_shown(document) for document in found.scalars()]
+
+
+async def find_returnable(session: Session, keys: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Those models, by account and id, that there are and that can be returned."""
+    return {(account_id, identity) for account_id, identity in await session.run(_RETURNABLE, keys)}
 
 
 async def find_model_by_sku(connection: AsyncConnection, account_id: UUID, sku: str) -> Model | None:
@@ -204,3 +210,11 @@ async def _put(connection: AsyncConnection, table: Table, key: str, row: dict[st
         set_={name: insert.excluded[name] for name in updated or (key,)},
     ).returning(table.c.id)
     return (await connection.execute(statement)).scalar_one()
+
+
+def _returnable(_: Dialect, rows: Rows) -> Select[UUID, UUID]:
+    is_row = and_(models.c.account_id == rows.c.account_id, models.c.id == rows.c.id)
+    return select(models.c.account_id, models.c.id).join(rows.source, is_row).where(models.c.is_returnable)
+
+
+_RETURNABLE = Prepared((models.c.account_id, models.c.id), _returnable)

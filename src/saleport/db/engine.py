@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import time
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -27,7 +28,9 @@ from saleport.logs import logger
 
 _CONNECT_SECONDS = 3
 _STATEMENT_SECONDS = 15
-_POOL_WAIT_SECONDS = 5
+POOL_WAIT_SECONDS = 5
+"""How long whoever wants a connection waits for one."""
+_SOON_SECONDS = 1.0
 # What is asked on a road is about rows whose keys are given, or about the few in a state that an index has: what can be
 # claimed, say. A plan that is remembered while a table is small reads all of it, and goes on to when it is large: until
 # the server has looked at the table again, a minute or more, one order that changes would take as long as all of them.
@@ -35,6 +38,8 @@ _BY_KEY = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin"
 # Claims are looked for while tables are empty, too: a plan that is remembered from then, or from when all was deleted,
 # reads them as a whole when they no longer are.
 _PASSING = {"synchronous_commit": "off", "plan_cache_mode": "force_custom_plan"}
+# So do orders and models, which are read from the first one on.
+_PLANNED_ANEW = {"plan_cache_mode": "force_custom_plan"}
 _PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 T = TypeVar("T")
@@ -54,6 +59,8 @@ class Database:
         self.engine = _embedded(url, connections) if self.is_embedded else _server(url, connections)
         self._road = _embedded_road(url) if self.is_embedded else _server_road(url)
         self._passing_road = self._road if self.is_embedded else _server_road(url, **_PASSING)
+        # Who reads a file waits for nobody who writes it.
+        self._reading_road = _embedded_road(url) if self.is_embedded else _server_road(url, **_PLANNED_ANEW)
         self._writer_engine = self.engine.execution_options(is_writing=True)
         # One file has one writer: waiting here, in order, is kinder than polling its lock.
         self._writer = asyncio.Lock() if self.is_embedded else None
@@ -87,8 +94,8 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._road.close()
-        await self._passing_road.close()
+        for road in (self._road, self._passing_road, self._reading_road):
+            await road.close()
         await self.engine.dispose()
 
     async def run_directly(self, work: Work[T], *, is_lasting: bool = True) -> T:
@@ -101,6 +108,18 @@ class Database:
         async with self._writer or nullcontext():
             with self._translating(self._road):
                 return await road.run(work)
+
+    async def read_directly(self, work: Work[T]) -> T:
+        """The same of work that only reads, and can be done again: what a restarted database cut is not noticed."""
+        began = time.monotonic()
+        with self._translating(self.engine):
+            try:
+                return await self._reading_road.run(work)
+            except CONNECTION_FAILURES as error:
+                # A connection that was cut while it lay idle fails at once, and a fresh one works.
+                if passing_reason(error) is None or time.monotonic() - began > _SOON_SECONDS:
+                    raise
+            return await self._reading_road.run(work)
 
     async def hear(self, channel: str, heard: Callable[[], None]) -> None:
         """Be told of each `statements.call` on a channel, from any process, on a connection beside the pool's.
@@ -158,7 +177,7 @@ def _embedded(url: str, connections: int) -> AsyncEngine:
         f"sqlite+aiosqlite:///{file}",
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=_POOL_WAIT_SECONDS,
+        pool_timeout=POOL_WAIT_SECONDS,
         hide_parameters=True,
     )
 
@@ -200,7 +219,7 @@ def _server(url: str, connections: int) -> AsyncEngine:
         address,
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=_POOL_WAIT_SECONDS,
+        pool_timeout=POOL_WAIT_SECONDS,
         pool_use_lifo=True,
         hide_parameters=True,
         # JSON is encoded and decoded by us, once: text passes through.

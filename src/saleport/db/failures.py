@@ -75,6 +75,7 @@ _SQLITE_REASONS = {
     sqlite3.SQLITE_PERM: "the database file may not be opened by this user",
 }
 _SQLITE_PRIMARY_CODE = 0xFF
+_ALL_IN_USE = "all connections to the database are in use"
 
 
 def unavailable(reason: str) -> Unavailable:
@@ -90,6 +91,11 @@ def unavailable(reason: str) -> Unavailable:
     )
 
 
+def no_connection() -> Unavailable:
+    """The error of a caller who has waited for a connection for as long as anybody does."""
+    return unavailable(_ALL_IN_USE)
+
+
 def passing_reason(error: BaseException) -> str | None:
     """Why the database cannot be used at the moment, for the log; None when the error is another kind of failure.
 
@@ -103,7 +109,7 @@ def passing_reason(error: BaseException) -> str | None:
     if isinstance(sqlstate, str):
         return _PASSING_CODES.get(sqlstate) or _PASSING_CLASSES.get(sqlstate[:2])
     if isinstance(error, PoolTimeout):
-        return "all connections to the database are in use"
+        return _ALL_IN_USE
     if isinstance(cause, socket.gaierror):
         return "the host named in SALEPORT_DATABASE_URL is not known"
     if isinstance(cause, OSError | TimeoutError):

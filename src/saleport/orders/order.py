@@ -104,6 +104,21 @@ class KeptOrder(msgspec.Struct, frozen=True):
         return self.order.reference
 
 
+class SoldLine(msgspec.Struct, rename="camel", frozen=True, gc=False):
+    """What of a line says how it stands."""
+
+    model_id: UUID
+    order_line_reference: str | None = None
+
+
+class SoldOrder(msgspec.Struct, frozen=True):
+    """What of an order says how it stands."""
+
+    reference: str = msgspec.field(name="orderReference")
+    purchased_at: datetime = msgspec.field(name="purchaseDateUtc")
+    lines: tuple[SoldLine, ...] = msgspec.field(name="products")
+
+
 class OrderVersion(msgspec.Struct, rename="camel", frozen=True):
     """A version of an order, without its content."""
 

@@ -1,8 +1,8 @@
 """The SQL of orders. A batch is a fixed number of statements, whatever its size."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import msgspec
@@ -26,13 +26,34 @@ from sqlalchemy.sql.functions import coalesce
 from saleport.db.direct import Prepared, Row, Session
 from saleport.db.statements import Rows, upsert
 from saleport.db.tables import held_orders, order_versions, orders
-from saleport.orders.order import Document, KeptOrder, Order, OrderVersion, Outcome
+from saleport.orders.order import Document, KeptOrder, Order, OrderVersion, Outcome, SoldOrder
 
 _KEY = (orders.c.account_id, orders.c.id)
 _CONTENT = (orders.c.content_hash, orders.c.document)
 _NEW_ROW = (*_KEY, orders.c.reference, *_CONTENT)
 _WHOLE_ROW = (*_NEW_ROW, orders.c.version, orders.c.imported_at)
 _decode = msgspec.json.Decoder(Order).decode
+_decode_sold = msgspec.json.Decoder(SoldOrder).decode
+
+Key = tuple[UUID, UUID]
+"""Account and id of an order."""
+
+
+class Found(NamedTuple):
+    """The present version of an order, as it is in the database."""
+
+    order_id: UUID
+    version: int
+    imported_at: datetime
+    document: str
+
+    def read(self) -> KeptOrder:
+        """The whole of it."""
+        return KeptOrder(self.order_id, self.version, True, self.imported_at, _decode(self.document))
+
+    def read_sold(self) -> SoldOrder:
+        """What says how it stands."""
+        return _decode_sold(self.document)
 
 
 async def unchanged(session: Session, documents: Sequence[Document]) -> set[UUID]:
@@ -131,6 +152,14 @@ async def find(connection: AsyncConnection, account_id: UUID, order_id: UUID) ->
     return None if row is None else _kept(row, is_current=True)
 
 
+async def find_many(session: Session, keys: Collection[Key]) -> dict[Key, Found]:
+    """The present versions of those orders that there are, to be read when no connection is held for it."""
+    return {
+        (account_id, identity): Found(identity, version, imported_at, document)
+        for account_id, identity, version, imported_at, document in await session.run(_FIND, keys)
+    }
+
+
 async def list_versions(connection: AsyncConnection, account_id: UUID, order_id: UUID) -> list[OrderVersion]:
     """The earlier versions of an order, newest first. Without their content: there may be thousands."""
     statement = select(order_versions.c.version, order_versions.c.imported_at).where(
@@ -163,6 +192,10 @@ def _insert(dialect: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - either engin
     new = select(rows.source, literal_column("1"), rows.shared(orders.c.imported_at)).where(rows.always)
     insert = upsert(dialect, orders).from_select(names, new)
     return insert.on_conflict_do_nothing().returning(orders.c.id)
+
+
+def _find(_: Dialect, rows: Rows) -> Any:  # noqa: ANN401 - a Select of what an order has
+    return select(*_KEY, orders.c.version, orders.c.imported_at, orders.c.document).join(rows.source, _is_row(rows))
 
 
 def _hashes(_: Dialect, rows: Rows) -> Select[UUID, UUID]:
@@ -203,6 +236,7 @@ def _is_row(rows: Rows) -> ColumnElement[bool]:
 
 
 _INSERT = Prepared(_NEW_ROW, _insert)
+_FIND = Prepared(_KEY, _find)
 _HASHES = Prepared(_KEY, _hashes)
 _HASHES_UNLESS_HELD = Prepared(_KEY, _hashes_unless_held)
 _LET_GO = Prepared(_KEY, _let_go)

@@ -89,14 +89,10 @@ def routes(importer: OrderImporter, batch_importer: BatchImporter, viewing: View
         return Answer(results, pagination=pagination, headers=[(b"content-language", request.language.encode())])
 
     async def get_status(call: Call) -> Answer:
-        kept = await viewing.get(call.account_id, _reference(call))
-        views = await viewing.lines(call.account_id, kept)
+        identity, reference, lines = await viewing.standing(call.account_id, _reference(call))
         # Claim files are kept by the after-sales tool that works on these orders: here a line never has one.
-        lines = [
-            LineStatus(view.line.order_line_reference, view.line.model_id, view.is_open_for_claims, False, [])
-            for view in views
-        ]
-        return Answer(OrderStatus(kept.order_id, kept.reference, lines))
+        statuses = [LineStatus(line.order_line_reference, line.model_id, is_open, False, []) for line, is_open in lines]
+        return Answer(OrderStatus(identity, reference, statuses))
 
     async def get_order(call: Call) -> Answer:
         return Answer(_whole(await viewing.get(call.account_id, _reference(call))))
