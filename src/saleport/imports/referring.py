@@ -1,6 +1,6 @@
 """What an order of a file refers to, by what its merchant calls it: SKU, EAN, a supplier's name, a store's number."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
@@ -133,6 +133,11 @@ class References:
                 _stands_against(findings, place, _unknown_model(place, "sku", sku, catalogue.absent_skus.get(sku)))
             elif ean:
                 _stands_against(findings, place, _unknown_model(place, "ean", ean, None))
+
+    async def known_skus(self, account_id: UUID) -> Mapping[str, UUID]:
+        """Models of the account by their SKUs, as many of them as are remembered. Raises Unavailable."""
+        # What nobody has asked for yet is not worth the question.
+        return (await self._catalogue(account_id)).by_sku if account_id in self._catalogues else {}
 
     async def _catalogue(self, account_id: UUID) -> _Catalogue:
         """What is remembered of the account: nothing, where a model has changed since."""

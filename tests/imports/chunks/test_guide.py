@@ -18,13 +18,15 @@ from saleport.files.sources.recognising import open_source
 from saleport.files.sources.tables.delimited import DelimitedSource
 from saleport.files.stretches import Guide, OfTable
 from saleport.files.writing.table import COLUMNS
-from saleport.imports.chunks.guide import GuideFile, LookAtColumns, read_chunk
+from saleport.imports.chunks.guide import GuideFile, read_chunk
+from saleport.imports.chunks.looking import lines_by
 from saleport.imports.chunks.spool import Line
 from saleport.orders.order import Document
 from saleport.orders.rules.columns import ManyOrders
 from tests.imports.conftest import Merchant
 
 READING = Reading(decimal=".", date_order="dmy", time_zone="UTC")
+NAMES = (*COLUMNS, "sku", "ean", "productLabel")
 GOOD = {
     "purchaseDateUtc": "2026-01-21T22:45:10Z", "civility": "Mrs", "customerLastName": "Lefèvre",
     "customerMail": "a@example.org", "phoneNumber": "'+33142685300", "address.city": "Paris",
@@ -35,7 +37,10 @@ GOOD = {
 ODD = ("", " ", "'", "'=1", "a,b", 'a"b', "a\\b", "\xa0é ", "\x1f", "\0", "-1", "1,5", "1.234", "GBP", "6E+2",
        "l" * 300, "21/11/2026", "2026-01-21 22:45:10", "3026-01-21T22:45:10Z", "W-1", "a\nb", "\r", "fr", "mr", "7",
        "00142685300", str(uuid4()))  # fmt: skip
-CHANGE = st.tuples(st.sampled_from(COLUMNS), st.sampled_from(ODD))
+CHANGE = st.tuples(st.sampled_from(NAMES), st.sampled_from((*ODD, "KETTLE", "KETTLE", "POT")))
+BY_SKU = st.sampled_from(
+    [{}, {}, {"modelId": "", "sku": "KETTLE"}, {"sku": "KETTLE", "ean": "12", "productLabel": "Pot"}]
+)
 ORDER = st.tuples(st.lists(CHANGE, max_size=1), st.lists(st.lists(CHANGE, max_size=1), min_size=1, max_size=3))
 
 
@@ -43,21 +48,22 @@ ORDER = st.tuples(st.lists(CHANGE, max_size=1), st.lists(st.lists(CHANGE, max_si
 def tables(draw: st.DrawFn) -> list[list[str]]:
     """Rows of a table, those of an order together; what is odd is in all rows of an order, or in one of them."""
     rows: list[list[str]] = []
+    by_sku = draw(BY_SKU)
     for number, (of_order, of_rows) in enumerate(draw(st.lists(ORDER, min_size=1, max_size=5))):
         for of_row in of_rows if draw(st.integers(0, 3)) == 0 else [[] for _ in of_rows]:
-            cells = {**GOOD, "orderReference": f"W-{number}", **dict(of_order), **dict(of_row)}
-            rows.append([cells.get(name, "") for name in COLUMNS])
+            cells = {**GOOD, "orderReference": f"W-{number}", **by_sku, **dict(of_order), **dict(of_row)}
+            rows.append([cells.get(name, "") for name in NAMES])
     return rows
 
 
 def written(folder: Path, rows: Sequence[Sequence[str]], quoting: Literal[0, 1], end: str) -> tuple[Path, int, int]:
     """The guide of a file of these rows, and where they begin and end in it."""
     header, text = io.StringIO(), io.StringIO()
-    csv.writer(header, lineterminator=end).writerow(COLUMNS)
+    csv.writer(header, lineterminator=end).writerow(NAMES)
     csv.writer(text, lineterminator=end, quoting=quoting).writerows(rows)
     file = folder / "orders.csv"
     file.write_bytes((header.getvalue() + text.getvalue()).encode())
-    with open_source(file, ReadingOptions(), known_names=frozenset(COLUMNS)) as source:
+    with open_source(file, ReadingOptions(), known_names=frozenset(NAMES)) as source:
         assert isinstance(source, DelimitedSource)
         guide = Guide(source.recognition, OfTable(source.dialect, layouts()["saleport"], READING))
     kept = GuideFile(file, "reading", msgspec.json.encode(guide), lambda _: None)
@@ -67,37 +73,44 @@ def written(folder: Path, rows: Sequence[Sequence[str]], quoting: Literal[0, 1],
 
 
 async def test_orders_in_columns_are_judged_as_each_by_itself(merchant: Merchant, tmp_path: Path) -> None:
-    checker = merchant.parts.checker
-    cells = {**GOOD, "orderReference": "W-1", "modelId": str(merchant.model_id)}
-    place = written(tmp_path, [[cells.get(name, "") for name in COLUMNS]], csv.QUOTE_MINIMAL, "\n")
+    model = str(merchant.model_id)
+    by_id = {**GOOD, "orderReference": "W-1", "modelId": model}
+    by_sku = {**GOOD, "orderReference": "W-2", "modelId": "", "sku": "KETTLE"}
+    place = written(
+        tmp_path, [[cells.get(name, "") for name in NAMES] for cells in (by_id, by_sku)], csv.QUOTE_ALL, "\n"
+    )
     # What is known of the catalogue is what somebody asked for.
     await merchant.judging.judge(merchant.account_id, read_chunk(*place, 2))
-    look = checker.look_at_columns(merchant.account_id)
-    [line] = read_chunk(*place, 2, look)
-    assert line.document
+    look = await merchant.judging.look_at_columns(merchant.account_id)
+    assert all(line.document for line in read_chunk(*place, 2, look))
+    told: list[Line] = []
+    documents: list[Document] = []
 
     @settings(deadline=None, max_examples=100)
     @given(
         rows=tables(), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]), end=st.sampled_from(["\n", "\r\n"])
     )
     def are_the_same(rows: list[list[str]], quoting: Literal[0, 1], end: str) -> None:
-        rows = [[str(merchant.model_id) if cell == "@" else cell for cell in row] for row in rows]
+        rows = [[model if cell == "@" else cell for cell in row] for row in rows]
         place = written(tmp_path, rows, quoting, end)
-        alone = checker.look(merchant.account_id)
-        for told, line in zip(read_chunk(*place, 2), read_chunk(*place, 2, look), strict=True):
+        for alone, line in zip(read_chunk(*place, 2), read_chunk(*place, 2, look), strict=True):
             if line.document is None:
-                assert line == told
+                assert line == alone
             else:
-                assert line == Line(told.rows, b"", told.problems, alone(told.body))
+                assert line == Line(alone.rows, b"", alone.problems, line.document)
+                told.append(alone)
+                documents.append(line.document)
 
     are_the_same()
+    verdicts = await merchant.judging.judge(merchant.account_id, told)
+    assert [(each.document, [*each.problems]) for each in verdicts] == [(document, []) for document in documents]
+    assert documents
 
 
 def test_where_we_fail_at_many_orders_each_of_them_is_left_to_be_looked_at(tmp_path: Path) -> None:
     def fail(_: ManyOrders) -> list[Document | None]:
         raise RuntimeError
 
-    failing: LookAtColumns = fail
-    rows = [[{**GOOD, "orderReference": f"W-{number}"}.get(name, "") for name in COLUMNS] for number in range(3)]
+    rows = [[{**GOOD, "orderReference": f"W-{number}"}.get(name, "") for name in NAMES] for number in range(3)]
     place = written(tmp_path, rows, csv.QUOTE_MINIMAL, "\n")
-    assert read_chunk(*place, 2, failing) == read_chunk(*place, 2)
+    assert read_chunk(*place, 2, lines_by(fail)) == read_chunk(*place, 2)

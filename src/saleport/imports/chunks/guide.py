@@ -7,17 +7,11 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from saleport.files.record import FoundOrder, Look, OrderColumns, Stretch
+from saleport.files.record import FoundOrder, Look, Stretch
 from saleport.files.stretches import orders_of
 from saleport.imports.chunks.spool import Line, read_lines
-from saleport.logs import logger
-from saleport.orders.order import Document
-from saleport.orders.rules.columns import ManyOrders
 
 _GUIDE_SUFFIX = ".guide"
-LookAtColumns = Callable[[ManyOrders], list[Document | None]]
-
-log = logger("imports")
 
 
 class GuideFile:
@@ -46,34 +40,17 @@ class GuideFile:
         return orders_of(self._file, self._guide, stretch)
 
 
-def read_chunk(
-    file: Path, begins_at: int, ends_at: int, first_row: int, look: LookAtColumns | None = None
-) -> list[Line]:
+def read_chunk(file: Path, begins_at: int, ends_at: int, first_row: int, look: Look[Line] | None = None) -> list[Line]:
     """The orders of a chunk: in a stretch of a file with a guide, or between two places of another.
 
-    `look` is asked what is to be kept of those that stand in columns. Raises OSError, and Rejected where the file turns
+    `look` is asked for those that stand in columns. Raises OSError, and Rejected where the file turns
     out to be damaged.
     """
     if file.suffix != _GUIDE_SUFFIX:
         return read_lines(file, begins_at, ends_at, first_row)
     name, _, guide = file.read_bytes().partition(b"\n")
     stretch = Stretch(begins_at, ends_at, first_row, orders=0, size=ends_at - begins_at, left=0)
-    found = orders_of(file.with_name(name.decode()), guide, stretch, None if look is None else _lines_by(look))
+    found = orders_of(file.with_name(name.decode()), guide, stretch, look)
     return [
         each if isinstance(each, Line) else Line(tuple(each.rows), each.body, tuple(each.problems)) for each in found
     ]
-
-
-def _lines_by(look: LookAtColumns) -> Look[Line]:
-    def lines(columns: OrderColumns) -> list[Line | None]:
-        rows, own, products, begins, ends = columns
-        try:
-            documents = look(ManyOrders(own, products, begins, ends))
-        except Exception:
-            # What we fail at is looked at order by order, so that it harms none of the others.
-            log.exception("orders could not be looked at in columns", row=rows[0][0])
-            return [None] * len(rows)
-        each = zip(rows, documents, strict=True)
-        return [None if document is None else Line(numbers, b"", (), document) for numbers, document in each]
-
-    return lines

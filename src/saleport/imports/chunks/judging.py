@@ -8,7 +8,8 @@ import msgspec
 
 from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode, Problem, Rejected
-from saleport.imports.chunks.guide import LookAtColumns
+from saleport.files.record import Look
+from saleport.imports.chunks.looking import lines_by
 from saleport.imports.chunks.spool import Line
 from saleport.imports.referring import FileOrderIn, References, file_order_reader
 from saleport.logs import logger
@@ -50,9 +51,10 @@ class Judging:
         self._references = references
         self._reader = file_order_reader()
 
-    def look_at_columns(self, account_id: UUID) -> LookAtColumns:
-        """What is asked of orders in columns where a chunk is read, as OrderChecker has it. It is for a moment."""
-        return self._checker.look_at_columns(account_id)
+    async def look_at_columns(self, account_id: UUID) -> Look[Line]:
+        """What gives orders in columns as they are judged, where a chunk is read. It is for a moment. Raises
+        Unavailable."""
+        return lines_by(self._checker.look_at_columns(account_id), await self._references.known_skus(account_id))
 
     async def judge(self, account_id: UUID, lines: Sequence[Line]) -> list[Verdict]:
         """What is to be kept of each order, and what is wrong with it. Raises Unavailable.

@@ -63,7 +63,7 @@ class ChunkImporter:
         chunk = claim.chunk
         file = folder / chunk.file
         async with self._is_reading:
-            look = self._judging.look_at_columns(chunk.account_id)
+            look = await self._judging.look_at_columns(chunk.account_id)
             lines = await asyncio.to_thread(read_chunk, file, chunk.begins_at, chunk.ends_at, chunk.first_row, look)
         if claim.tries > MOST_TRIES:
             log.error("a chunk is given up: workers end when they import it", job=str(chunk.job_id), chunk=chunk.number)
