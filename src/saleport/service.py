@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import NamedTuple
 
 from starlette.types import ASGIApp
@@ -16,6 +17,7 @@ from saleport.access.managing import Managing
 from saleport.access.routes import routes as access_routes
 from saleport.access.tokens import Tokens
 from saleport.api.routing import Application, operation_routes
+from saleport.api.streaming.connections import Connections
 from saleport.api.streaming.stopping import told_to_stop
 from saleport.audit.reading import Auditing
 from saleport.audit.recording import Noting
@@ -242,8 +244,9 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
     async def probe() -> None:
         await schema.check(parts.database, may_be_newer=True)
 
-    def stop() -> None:
+    def stop(connections: Connections) -> None:
         application.patience.stop()
+        connections.hang_up_when(lambda: application.waits_for_nobody)
         following.stop()
         parts.imports.stop()
 
@@ -258,8 +261,10 @@ def build(settings: Settings, clock: Clock = now) -> ASGIApp:
         parts.holding.start()
         for each in beside:
             each.start()
-        with told_to_stop(stop):
+        connections = Connections()
+        with told_to_stop(partial(stop, connections), connections.note_ports):
             yield
+        await connections.close()
         await asyncio.gather(*(each.close() for each in beside))
         await parts.close()
         await tracing.stop()

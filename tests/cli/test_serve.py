@@ -108,12 +108,14 @@ def test_what_is_under_way_is_answered_before_it_stops(start: Start, environment
     assert json.loads("".join(first_line(process) for _ in range(3)))["address"] == f"http://127.0.0.1:{port}"
     demo = Command(database_url=environment["SALEPORT_DATABASE_URL"], secret=SECRET).json("demo")
     body = b'{"name": "Brand of the last minute"}'
-    with socket.create_connection(("127.0.0.1", port)) as connection:
+    address = "127.0.0.1", port
+    with socket.create_connection(address) as connection, socket.create_connection(address) as silent:
         head = (
             f"PUT /api/v1/catalog/brands HTTP/1.1\r\nHost: shop.test\r\nContent-Length: {len(body)}\r\n"
             f"Ocp-Apim-Subscription-Key: {demo['subscriptionKey']}\r\nAuthorization: Bearer {token(port, demo)}\r\n\r\n"
         )
         connection.sendall(head.encode() + body[:10])
+        silent.sendall(head.encode() + body[:10])
         time.sleep(0.3)
         process.terminate()
         time.sleep(0.7)
@@ -121,8 +123,10 @@ def test_what_is_under_way_is_answered_before_it_stops(start: Start, environment
             httpx.get(f"http://127.0.0.1:{port}/health/live")
         connection.sendall(body[10:])
         assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
-    process.communicate(timeout=20)
+        assert silent.recv(65_536).startswith(b"HTTP/1.1 503"), "a body that does not come is not waited for"
+        _, log = process.communicate(timeout=20)
     assert process.returncode == 0
+    assert "Killing" not in log, "a client that does not hang up is hung up on"
 
 
 def test_connections_that_say_nothing_leave_room_for_others(start: Start) -> None:

@@ -157,7 +157,8 @@ class Exchange:
         is_worth_it = not (request.is_at_least(_MOST_UNWANTED_BYTES) or b"expect" in request.headers)
         if is_worth_it and not request.patience.has_ended:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._take_the_rest(_MOST_UNWANTED_BYTES), _UNWANTED_SECONDS)
+                taking = request.patience.wait_for(self._take_the_rest(_MOST_UNWANTED_BYTES))
+                await asyncio.wait_for(taking, _UNWANTED_SECONDS)
         if not request.has_whole_body:
             self._send = partial(self._send_and_take, self._send)
             if not request.scope.get("http_version", "1.1").startswith("2"):

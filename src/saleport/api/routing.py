@@ -120,6 +120,7 @@ class Application:
         self._listener = listener
         self.patience = Patience(CLIENT_SECONDS)
         """With clients, wherever one is waited for."""
+        self._under_way = 0
         # Of the ids of requests, by chance and by number: chance for each would cost a call of the system's.
         self._of_process = token_hex(12)
         self._count = itertools.count(1)
@@ -136,6 +137,11 @@ class Application:
             if isinstance(endpoint, Endpoint) and endpoint.operation.short is not None
         }
 
+    @property
+    def waits_for_nobody(self) -> bool:
+        """Whether the service stops, and all that is left to do is up to clients who are not waited for any longer."""
+        return self.patience.has_ended and not self._under_way
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
@@ -144,13 +150,23 @@ class Application:
         began = time.perf_counter()
         new_id = f"{self._of_process}{next(self._count):08x}"
         by_chance = tracing.is_chosen()
-        if not by_chance and (short := self._short_ways.get(scope["raw_path"])) is not None:
-            receive_on = await short.answer(scope, receive, send, new_id, began)
-            if receive_on is None:
-                return
-            receive = receive_on
-        request = Request(scope, receive, self._public_url, self.patience)
-        exchange = Exchange(request, send, new_id, began, by_chance=by_chance)
+        self._under_way += 1
+        try:
+            if not by_chance and (short := self._short_ways.get(scope["raw_path"])) is not None:
+                receive_on = await short.answer(scope, receive, send, new_id, began)
+                if receive_on is None:
+                    return
+                receive = receive_on
+            exchange = Exchange(
+                Request(scope, receive, self._public_url, self.patience), send, new_id, began, by_chance=by_chance
+            )
+            await self._answer(scope, exchange)
+        finally:
+            self._under_way -= 1
+
+    async def _answer(self, scope: Scope, exchange: Exchange) -> None:
+        """The usual way."""
+        request = exchange.request
         if self._listener is not None:
             exchange.tell(self._listener)
         scope["saleport.request"] = request

@@ -24,7 +24,7 @@ from saleport.imports.storage import FileStore, Received
 
 _LONGEST_NAME = 255
 _UNNAMED = "file"
-_STOP_SECONDS = 5.0
+_STOP_SECONDS = 2.0
 """For what still comes in when the service stops. A process that is killed for it would leave it in the folder."""
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """In the name of a file: what no database keeps and no line of a protocol has, and bytes that are no UTF-8."""

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 T = TypeVar("T")
 
 _LOOK_SECONDS = 1.0
-_STOP_SECONDS = 5.0
+_STOP_SECONDS = 2.0
 """For what clients still send or take when the service stops. It would be killed in the end, with all that it holds."""
 
 

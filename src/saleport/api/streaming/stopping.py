@@ -11,8 +11,10 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 @contextmanager
-def told_to_stop(stop: Callable[[], None]) -> Generator[None]:
+def told_to_stop(stop: Callable[[], None], at_once: Callable[[], None] = lambda: None) -> Generator[None]:
     """Call `stop` when the process is told to end, before the server waits; what the server does then is its own.
+
+    `at_once` is called before the server has heard of it.
 
     The server tells an application of its end when all answers are over, and gives no sign before.
     """
@@ -21,6 +23,7 @@ def told_to_stop(stop: Callable[[], None]) -> Generator[None]:
     loop = asyncio.get_running_loop()
 
     def told(number: int, frame: FrameType | None) -> None:
+        at_once()
         loop.call_soon_threadsafe(stop)
         before = present[signal.Signals(number)]
         if callable(before):
