@@ -40,13 +40,18 @@ class GuideFile:
         return orders_of(self._file, self._guide, stretch)
 
 
+def has_columns(file: Path) -> bool:
+    """Whether the orders of a chunk's file may stand in columns."""
+    return file.suffix == _GUIDE_SUFFIX
+
+
 def read_chunk(file: Path, begins_at: int, ends_at: int, first_row: int, look: Look[Line] | None = None) -> list[Line]:
     """The orders of a chunk: in a stretch of a file with a guide, or between two places of another.
 
-    `look` is asked for those that stand in columns. Raises OSError, and Rejected where the file turns
-    out to be damaged.
+    `look` is asked for those that stand in columns. Raises OSError, and Rejected where the file turns out to be
+    damaged.
     """
-    if file.suffix != _GUIDE_SUFFIX:
+    if not has_columns(file):
         return read_lines(file, begins_at, ends_at, first_row)
     name, _, guide = file.read_bytes().partition(b"\n")
     stretch = Stretch(begins_at, ends_at, first_row, orders=0, size=ends_at - begins_at, left=0)

@@ -12,7 +12,7 @@ from saleport.clock import Clock
 from saleport.db.direct import Session
 from saleport.db.engine import Database
 from saleport.errors import Unavailable
-from saleport.imports.chunks.guide import read_chunk
+from saleport.imports.chunks.guide import has_columns, read_chunk
 from saleport.imports.chunks.judging import Judging, Verdict, failed, worn_out
 from saleport.imports.claiming.claim import Claim
 from saleport.imports.foretelling.foretelling import foretell
@@ -63,7 +63,7 @@ class ChunkImporter:
         chunk = claim.chunk
         file = folder / chunk.file
         async with self._is_reading:
-            look = await self._judging.look_at_columns(chunk.account_id)
+            look = await self._judging.look_at_columns(chunk.account_id) if has_columns(file) else None
             lines = await asyncio.to_thread(read_chunk, file, chunk.begins_at, chunk.ends_at, chunk.first_row, look)
         if claim.tries > MOST_TRIES:
             log.error("a chunk is given up: workers end when they import it", job=str(chunk.job_id), chunk=chunk.number)
