@@ -35,11 +35,10 @@ _SOON_SECONDS = 1.0
 # claimed, say. A plan that is remembered while a table is small reads all of it, and goes on to when it is large: until
 # the server has looked at the table again, a minute or more, one order that changes would take as long as all of them.
 _BY_KEY = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
-# Claims are looked for while tables are empty, too: a plan that is remembered from then, or from when all was deleted,
-# reads them as a whole when they no longer are.
-_PASSING = {"synchronous_commit": "off", "plan_cache_mode": "force_custom_plan"}
-# So do orders and models, which are read from the first one on.
+# Claims, orders and models are looked for while tables are empty, too: a plan that is remembered from then, or from
+# when all was deleted, reads them as a whole when they no longer are.
 _PLANNED_ANEW = {"plan_cache_mode": "force_custom_plan"}
+_PASSING = {"synchronous_commit": "off", **_PLANNED_ANEW}
 _PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 T = TypeVar("T")

@@ -84,19 +84,14 @@ class Orders:
 
     def all(self, look: Look[T] | None = None) -> Iterator[FoundOrder | T]:
         """Each of them; what `look` gives, where that is something."""
-        looked: list[T | None] = [None] * self.count if look is None else look(self._columns)
-        for order in self._odd:
-            looked[order] = None
-        are_left = [each is None for each in looked]
+        is_all_odd = len(self._odd) == self.count
+        looked: list[T | None] = [None] * self.count if look is None or is_all_odd else look(self._columns)
+        are_left = [each is None and order not in self._odd for order, each in enumerate(looked)]
         found = self._found(are_left) if True in are_left else iter(())
         fronts, tails = ([*zip(*each, strict=True)] if self._odd else [] for each in (self._fronts, self._tails))
         for order, each in enumerate(looked):
-            if each is not None:
-                yield each
-                continue
-            made = next(found)
             if order not in self._odd:
-                yield made
+                yield next(found) if each is None else each
                 continue
             places = range(self._begins[order], self._ends[order])
             yield from self._assembler.of(
