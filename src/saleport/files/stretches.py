@@ -55,7 +55,7 @@ def orders_of(file: Path, guide: bytes, stretch: Stretch, look: Look[T] | None =
     recognition, table = msgspec.structs.astuple(_decode(guide))
     if table is None:
         with import_module(_RECORDS).records_of(file, recognition) as source:
-            yield from source.orders_of(stretch)
+            yield from source.orders_of(stretch, look)
         return
     with DelimitedSource(file, recognition, table.dialect) as source:
         plan = plain_plan(table.mapping, source.header, table.reading)

@@ -50,9 +50,9 @@ class Batches:
         """All rows in stretches, of which only the column of this name is read."""
         return self._told(self._stretches(name, references_of))
 
-    def between(self, first: int, end: int, made_of: Callable[[Any], Iterable[Any]]) -> Iterator[Any]:
-        """What is made of the rows between two places."""
-        return self._told(each for batch in self._between(first, end) for each in made_of(batch))
+    def between(self, first: int, end: int, made_of: Callable[[Any, int], Iterable[T]]) -> Iterator[T]:
+        """What is made of the rows between two places: of some of them, and of the number of the first one."""
+        return self._told(each for batch, row in self._between(first, end) for each in made_of(batch, row))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -73,7 +73,7 @@ class Batches:
                 its_size, left = size * len(part) // total, size * (total - end) // total
                 yield Stretch(begin, end, begin + 1, len(part), its_size, left, references_of(part))
 
-    def _between(self, first: int, end: int) -> Iterator[Any]:
+    def _between(self, first: int, end: int) -> Iterator[tuple[Any, int]]:
         groups: list[int] = []
         self._rows_read = at = 0
         for place, (rows, _) in enumerate(self._groups()):
@@ -86,7 +86,8 @@ class Batches:
             after = self._rows_read
             before = after - batch.num_rows
             if after > first:
-                yield batch.slice(max(0, first - before), min(end, after) - max(first, before))
+                begin = max(first, before)
+                yield batch.slice(begin - before, min(end, after) - begin), begin + 1
             if after >= end:
                 return
 

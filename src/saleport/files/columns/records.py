@@ -14,7 +14,8 @@ from saleport.files.columns.composing import Member, OutOfTheOrdinary, escaped, 
 _arrow = cast("Any", pyarrow)
 _types = _arrow.types
 _compute = cast("Any", pyarrow.compute)
-_MOST_BYTES = 64 << 20
+MOST_BYTES = 64 << 20
+"""Of a batch that columns are made of."""
 _YEARS = ("1000-01-01", "9999-12-31")
 
 
@@ -23,7 +24,7 @@ def records(batch: Any, names: tuple[str, ...]) -> tuple[list[bytes], list[str |
 
     Raises OutOfTheOrdinary where that cannot be done here.
     """
-    if batch.nbytes > _MOST_BYTES or len(set(batch.schema.names)) < len(batch.schema.names):
+    if batch.nbytes > MOST_BYTES or len(set(batch.schema.names)) < len(batch.schema.names):
         raise OutOfTheOrdinary
     try:
         batch.validate(full=True)
@@ -50,7 +51,7 @@ def _member(name: str, column: Any) -> Member:  # noqa: ANN401
     if _types.is_string(kind):
         return Member(_name(name), escaped(column), is_json=False)
     if _types.is_timestamp(kind) and kind.tz == "UTC":
-        return Member(_name(name), _instants(column), is_json=False)
+        return Member(_name(name), instants(column), is_json=False)
     if _types.is_boolean(kind) or _types.is_integer(kind):
         return Member(_name(name), column.cast(_arrow.string()), is_json=True)
     if _types.is_struct(kind):
@@ -83,7 +84,7 @@ def _lists(column: Any) -> Any:  # noqa: ANN401
     return lists(_structs(entries), _compute.subtract(offsets, first))
 
 
-def _instants(column: Any) -> Any:  # noqa: ANN401
+def instants(column: Any) -> Any:  # noqa: ANN401
     """Times as the encoder writes them: to the second where they have no fraction."""
     seconds = column.cast(_arrow.timestamp("s", "UTC"))
     first, last = (_arrow.scalar(text).cast(_arrow.timestamp("s")).cast(seconds.type) for text in _YEARS)

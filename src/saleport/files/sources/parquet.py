@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 
 import msgspec
 import pyarrow
@@ -17,13 +17,16 @@ import pyarrow.parquet
 
 from saleport.files.columns.batches import MOST_ROWS, Batches, said
 from saleport.files.columns.composing import OutOfTheOrdinary
+from saleport.files.columns.dividing import divided
 from saleport.files.columns.records import records, references
 from saleport.files.recognition import ReadingOptions, Recognition
-from saleport.files.record import ERROR_COLUMNS, FoundOrder, Row, Stretch
+from saleport.files.record import ERROR_COLUMNS, FoundOrder, Look, Row, Stretch
 from saleport.files.sources.faults import malformed, too_large, unreadable
 from saleport.files.sources.source import JsonSource, Source, TableSource
 from saleport.files.sources.tables.header import Columns
 from saleport.files.sources.tables.lines import MOST_CHARACTERS
+
+T = TypeVar("T")
 
 _BATCH = 1000
 _REFERENCE = "orderReference"
@@ -84,8 +87,7 @@ class ParquetRecords(JsonSource):
             yield FoundOrder((number,), record, (), reference)
 
     def _records(self, batch: Any) -> Iterator[tuple[bytes, str | None]]:  # noqa: ANN401
-        # Those of rejected rows are passed over.
-        names = tuple(name for name in batch.schema.names if name not in ERROR_COLUMNS)
+        names = _names(batch)
         try:
             found, references = records(batch, names)
         except OutOfTheOrdinary:
@@ -115,11 +117,22 @@ class ParquetRecords(JsonSource):
             else:
                 yield from self.orders_of(stretch)
 
-    def orders_of(self, stretch: Stretch) -> Iterator[FoundOrder]:
-        """The orders of a stretch."""
-        found = self._batches.between(stretch.begins_at, stretch.ends_at, self._records)
-        for number, (record, reference) in enumerate(found, stretch.first_row):
-            yield FoundOrder((number,), record, (), reference)
+    def orders_of(self, stretch: Stretch, look: Look[T] | None = None) -> Iterator[FoundOrder | T]:
+        """The orders of a stretch; what `look` gives of those that stand in columns, where it does."""
+
+        def orders(batch: Any, row: int) -> Iterator[FoundOrder | T]:  # noqa: ANN401
+            looked = [None] * batch.num_rows if look is None else _looked(batch, row, look)
+            are_left = [each is None for each in looked]
+            left = batch if all(are_left) else batch.filter(_arrow.array(are_left))
+            found = self._records(left) if True in are_left else iter(())
+            for number, each in enumerate(looked, row):
+                if each is None:
+                    record, reference = next(found)
+                    yield FoundOrder((number,), record, (), reference)
+                else:
+                    yield each
+
+        return self._batches.between(stretch.begins_at, stretch.ends_at, orders)
 
 
 def source(
@@ -163,6 +176,25 @@ def _source(file: IO[bytes], size: int, recognition: Recognition) -> Source:
         return ParquetRecords(batches, msgspec.structs.replace(recognition, header=names))
     columns = Columns(schema.names)
     return ParquetTable(batches, msgspec.structs.replace(recognition, header=columns.names), columns)
+
+
+def _names(batch: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """The names of columns that are members of orders. Those of rejected rows are passed over."""
+    return tuple(name for name in batch.schema.names if name not in ERROR_COLUMNS)
+
+
+def _looked(batch: Any, first_row: int, look: Look[T]) -> list[T | None]:  # noqa: ANN401
+    """What comes of the look at some rows in columns."""
+    try:
+        columns, odd = divided(batch, _names(batch), first_row)
+    except OutOfTheOrdinary:
+        return [None] * batch.num_rows
+    if len(odd) == batch.num_rows:
+        return [None] * batch.num_rows
+    looked = look(columns)
+    for order in odd:
+        looked[order] = None
+    return looked
 
 
 class _Dictionaries:
