@@ -36,6 +36,8 @@ class Stretch(NamedTuple):
     """How many bytes of orders come after it, about."""
     references: Sequence[str | None] | None = None
     """Of each order, where it is certain. None for all: no two orders of the file have the same."""
+    together: int = 0
+    """How many orders, from its first one on, are best read together: whoever reads one reads all of them before it."""
 
 
 class FoundOrder(NamedTuple):

@@ -107,6 +107,7 @@ def test_all_but_the_first_records_are_in_stretches_which_know_their_references(
     assert len(alone) <= 500
     known = [reference for stretch in stretches for reference in stretch.references or ()]
     assert known == [f"A-{number}" for number in range(len(alone), 1200)]
+    assert [stretch.begins_at for stretch in stretches if stretch.together] == [700]
 
 
 def test_large_groups_of_rows_and_records_without_references_are_not_in_stretches(tmp_path: Path) -> None:

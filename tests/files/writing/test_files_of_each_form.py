@@ -14,6 +14,7 @@ from saleport.files.formulas import neutralised, original
 from saleport.files.recognition import FileFormat
 from saleport.files.writing.opening import Compression, form_of, open_sink
 from saleport.files.writing.table import COLUMNS
+from saleport.imports.chunks.chunking import ChunkSize
 
 ORDERS: list[dict[str, Any]] = [
     {
@@ -75,6 +76,12 @@ def test_parquet_has_a_row_for_each_order_and_its_lines_within() -> None:
     assert second["purchaseDateUtc"].year == 1
     assert (second["address"], second["shippingPrice"]) == (None, None)
     assert pyarrow.parquet.read_table(io.BytesIO(written(FileFormat.PARQUET, orders=[]))).num_rows == 0
+
+
+def test_a_group_of_rows_of_parquet_has_as_many_as_a_chunk() -> None:
+    most = ChunkSize().orders
+    metadata = pyarrow.parquet.read_metadata(io.BytesIO(written(FileFormat.PARQUET, orders=ORDERS[1:] * (most + 1))))
+    assert [metadata.row_group(place).num_rows for place in range(metadata.num_row_groups)] == [most, 1]
 
 
 def test_files_are_compressed_and_the_same_orders_give_the_same_file() -> None:

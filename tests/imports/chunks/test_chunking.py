@@ -207,6 +207,13 @@ def test_of_a_stretch_with_a_reference_that_came_before_each_order_is_looked_at(
     assert sum(each.orders for each in cuts if each.file == "first.guide") >= 1000
 
 
+def test_chunks_begin_where_groups_of_rows_do_that_do_not_fit_into_the_one_before(tmp_path: Path) -> None:
+    file = parquet(tmp_path, [f"A-{number}" for number in range(3300)])
+    for most, expected in [(1000, [500, 800, 1600, 2400]), (600, [500, 800, 1300, 1600, 2000, 2400, 2900])]:
+        cuts, _ = cut_of_stretches(file, f"most-{most}", ChunkSize(orders=most, first=most))
+        assert [each.begins_at for each in cuts[1:]] == expected
+
+
 def test_what_is_damaged_in_a_stretch_is_told_as_that_of_a_file(tmp_path: Path) -> None:
     file = parquet(tmp_path, [f"A-{number}" for number in range(1600)])
     cuts, _ = cut_of_stretches(file, "first", ChunkSize())

@@ -3,7 +3,10 @@
 # The library brings no types.
 # pyright: reportMissingTypeStubs=false
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
+from sys import maxsize
 from typing import IO, Any, TypeVar, cast
 
 import pyarrow
@@ -62,16 +65,20 @@ class Batches:
     def _stretches(self, name: str, references_of: Callable[[Any], Sequence[str | None]]) -> Iterator[Stretch]:
         total = max(1, self._parquet.metadata.num_rows)
         size = max(self._size, sum(size for _, size in self._groups()), total * _ORDER)
+        groups = [rows for rows, _ in self._groups()]
+        begins = dict(zip(accumulate(groups, initial=0), groups, strict=False))
+        ends = [*begins, maxsize]
         end = 0
         # The size of batches is the library's for all that is read of the file meanwhile.
         for batch in self._all(batch_size=MOST_ROWS, columns=[name]):
-            column = batch.column(name)
-            for place in range(0, len(column), _STRETCH):
-                part = column.slice(place, _STRETCH)
-                begin, end = end, end + len(part)
+            column, before = batch.column(name), end
+            while (begin := end) < before + len(column):
+                end = min(begin + _STRETCH, before + len(column), ends[bisect_right(ends, begin)])
+                part = column.slice(begin - before, end - begin)
                 self._rows_read = end
                 its_size, left = size * len(part) // total, size * (total - end) // total
-                yield Stretch(begin, end, begin + 1, len(part), its_size, left, references_of(part))
+                known = references_of(part)
+                yield Stretch(begin, end, begin + 1, len(part), its_size, left, known, begins.get(begin, 0))
 
     def _between(self, first: int, end: int) -> Iterator[tuple[Any, int]]:
         groups: list[int] = []

@@ -7,6 +7,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
@@ -153,10 +154,21 @@ def records_of(path: Path, recognition: Recognition) -> ParquetRecords:
     """A Parquet file that was recognised as one of records before."""
     file = path.open("rb")
     try:
-        return ParquetRecords(Batches(file, path.stat().st_size, pyarrow.parquet.ParquetFile(file)), recognition)
+        state = path.stat()
+        parquet = pyarrow.parquet.ParquetFile(file, metadata=_metadata(path, state.st_ino, state.st_mtime_ns))
+        return ParquetRecords(Batches(file, state.st_size, parquet), recognition)
     except (_arrow.ArrowException, OSError, ValueError) as error:
         file.close()
         raise unreadable(f"The Parquet file cannot be read: {said(error)}. Send it again.") from error
+
+
+@lru_cache(1)
+def _metadata(path: Path, *_: int) -> Any:  # noqa: ANN401
+    """What stands at the end of a file about its groups of rows: whoever reads many of its stretches needs it for each.
+
+    Beside the path goes what is another where the file is.
+    """
+    return pyarrow.parquet.read_metadata(path)
 
 
 def _source(file: IO[bytes], size: int, recognition: Recognition) -> Source:

@@ -124,7 +124,7 @@ class Chunker:
         for stretch in stretches:
             has_seen = self._asked(stretch.references or ())
             most, largest = self._size.of(self._number, stretch.size + stretch.left)
-            is_full = orders + stretch.orders > most or size + stretch.size > largest
+            is_full = orders + max(stretch.orders, stretch.together) > most or size + stretch.size > largest
             if together and (is_full or has_seen is not None):
                 yield from self._give_stretches(together, guide, known)
                 together, orders, size = [], 0, 0
