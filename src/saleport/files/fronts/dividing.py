@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Sequence
 from itertools import chain, repeat
-from operator import sub
+from operator import itemgetter, sub
 from typing import NamedTuple
 
 from saleport.files.formulas import original
@@ -13,8 +13,12 @@ from saleport.files.sources.tables.delimited import DelimitedSource
 
 _NO_FRONT = b"\n"
 """No line begins with it."""
+_HIDDEN = b"\0"
+"""No block has it."""
 _BETWEEN = "\x1f"
-_MARKED = ("'+", "'=", "'-", "'@")
+_APOSTROPHE = f"{_BETWEEN}'"
+_MARKS = "=+-@"
+"""What most cells begin with that have a mark."""
 
 Column = Sequence[str]
 
@@ -39,6 +43,7 @@ class Divider:
         """The tail of a row are its cells from this place on, of which there is one at least; so is there before it."""
         self._delimiter = source.dialect.delimiter
         self._between = between = self._delimiter.encode()
+        self._end = b"%b\n%b" % (between, between)
         self._is_quoted = source.dialect.is_quoted
         self._in_front = tail_begins
         self._in_tail = source.columns.width - tail_begins
@@ -75,34 +80,71 @@ class Divider:
         return line[:length]
 
     def _columns(self, lines: Sequence[bytes], width: int) -> list[Column]:
-        text = b"\n".join(lines)
+        # The end of a line is a cell of its own: all rows are divided at once, and each is seen to have its
+        # cells.
+        text = self._end.join(lines)
         if b"\r" in text:
             # Which carriage returns there are, was seen with the first cells: those at the ends of lines.
-            text = text.replace(b"\r\n", b"\n").removesuffix(b"\r")
+            text = text.replace(b"\r" + self._end, self._end).removesuffix(b"\r")
+        plain = _unquoted(text, self._between) if self._is_quoted and b'"' in text else text
         try:
-            texts = text.decode().split("\n")
+            if plain is None:
+                return self._read(lines, width)
+            cells = plain.decode().split(self._delimiter)
         except UnicodeDecodeError as error:
             raise OutOfTheOrdinary from error
-        if self._is_quoted and b'"' in text:
-            try:
-                # A blank line more: were the last cell never closed, it would have this one in it.
-                *rows, blank = csv.reader([*texts, ""], delimiter=self._delimiter)
-            except csv.Error as error:
-                raise OutOfTheOrdinary from error
-            if blank:
-                raise OutOfTheOrdinary
-        else:
-            delimiter = self._delimiter
-            rows = [each.split(delimiter) for each in texts]
-        # Where there are fewer rows than lines, a quotation mark was not closed.
-        if len(rows) != len(lines) or {*map(len, rows)} != {width}:
+        of_row = width + 1
+        if len(cells) != of_row * len(lines) - 1 or cells[width::of_row].count("\n") != len(lines) - 1:
             raise OutOfTheOrdinary
-        columns: list[Column] = [*zip(*rows, strict=True)]
-        return [*map(_unmarked, columns)] if b"'" in text else columns
+        columns: list[Column] = [cells[place::of_row] for place in range(width)]
+        return [*map(self._whole, columns)] if b"'" in plain or _HIDDEN in plain else columns
+
+    def _read(self, lines: Sequence[bytes], width: int) -> list[Column]:
+        """The same where quotation marks are found in cells."""
+        texts = b"\n".join(lines).replace(b"\r\n", b"\n").removesuffix(b"\r").decode().split("\n")
+        try:
+            # A blank line more: were the last cell never closed, it would have this one in it.
+            *rows, blank = csv.reader([*texts, ""], delimiter=self._delimiter)
+        except csv.Error as error:
+            raise OutOfTheOrdinary from error
+        # Where there are fewer rows than lines, a quotation mark was not closed.
+        if blank or len(rows) != len(lines) or {*map(len, rows)} != {width}:
+            raise OutOfTheOrdinary
+        return [*map(self._whole, zip(*rows, strict=True))]
+
+    def _whole(self, column: Column) -> Column:
+        """A column with the delimiters that were hidden, and without marks."""
+        # Looking at all at once is much faster than at each cell.
+        text = _BETWEEN.join(("", *column))
+        if not ("\0" in text or _APOSTROPHE in text):
+            return column
+        text = text.replace("\0", self._delimiter)
+        for mark in _MARKS if _APOSTROPHE in text else ():
+            text = text.replace(f"{_APOSTROPHE}{mark}", f"{_BETWEEN}{mark}")
+        _, *cells = text.split(_BETWEEN)
+        if len(cells) != len(column):
+            cells = [cell.replace("\0", self._delimiter) for cell in column]
+        elif _APOSTROPHE not in text:
+            return cells
+        return [original(cell) if cell[:1] == "'" else cell for cell in cells]
 
 
-def _unmarked(column: Column) -> Column:
-    # Looking at all at once is much faster than at each cell.
-    if f"{_BETWEEN}'" not in _BETWEEN.join(("", *column)):
-        return column
-    return [cell[1:] if cell[:2] in _MARKED else original(cell) if cell[:1] == "'" else cell for cell in column]
+def _unquoted(text: bytes, delimiter: bytes) -> bytes | None:
+    """A text without the quotation marks around whole cells, and with NUL for the delimiters between them; None where
+    there are other marks.
+    """
+    parts = text.split(b'"')
+    if not len(parts) % 2:
+        return None
+    first, *between, last = parts[::2]
+    ends = {*first[-1:], *last[:1]}
+    try:
+        ends.update(map(itemgetter(0), between), map(itemgetter(-1), between))
+    except IndexError:
+        return None
+    if not ends <= {*delimiter}:
+        return None
+    inside = parts[1::2]
+    if delimiter in b"".join(inside):
+        parts[1::2] = b'"'.join(inside).replace(delimiter, _HIDDEN).split(b'"')
+    return b"".join(parts)
