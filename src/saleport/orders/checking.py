@@ -1,7 +1,9 @@
 """Whether orders are good by every rule and every reference: the same for one that is sent and for those of a file."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
+from itertools import compress, repeat
 from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from saleport.decoding.findings import Findings
 from saleport.decoding.reader import Reader
 from saleport.errors import ErrorCode, Problem, Unavailable
 from saleport.identifiers import id_of
-from saleport.orders.order import Document, Order, OrderIn, order_id
+from saleport.orders.order import Document, Order, OrderIn, order_id, order_ids
 from saleport.orders.rules.columns import ManyOrders, ordinary_contents
 from saleport.orders.rules.orders import check
 from saleport.orders.rules.ordinary import Known, read_ordinary
@@ -23,7 +25,12 @@ from saleport.values import NOT_GIVEN
 T = TypeVar("T")
 V = TypeVar("V")
 
-_HASH_BYTES = 16
+_hash = partial(hashlib.blake2b, digest_size=16)
+_make: Callable[[tuple[Any, ...]], Document] = partial(
+    tuple.__new__,  # pyright: ignore[reportUnknownMemberType] - of any tuple
+    Document,
+)
+"""Makes a document of its parts, without a call of Python's own code."""
 _encode = msgspec.json.Encoder().encode
 
 Sent = tuple[OrderIn, Findings]
@@ -78,10 +85,9 @@ class OrderChecker:
 
         def look(orders: ManyOrders) -> list[Document | None]:
             contents = ordinary_contents(orders, account_id, known, now)
-            return [
-                None if content is None else _document(account_id, reference, content)
-                for reference, content in zip(orders.own["orderReference"], contents, strict=True)
-            ]
+            good = [*filter(None, contents)]
+            documents = _documents(account_id, [*compress(orders.own["orderReference"], contents)], good)
+            return [None if content is None else next(documents) for content in contents]
 
         return look
 
@@ -183,8 +189,15 @@ def _with_model(problem: Problem, ids: dict[str, UUID]) -> Problem:
 
 
 def _document(account_id: UUID, reference: str, content: bytes) -> Document:
-    digest = hashlib.blake2b(content, digest_size=_HASH_BYTES).digest()
+    digest = _hash(content).digest()
     return Document(account_id, order_id(account_id, reference), reference, id_of(digest), content)
+
+
+def _documents(account_id: UUID, references: Sequence[str], contents: Sequence[bytes]) -> Iterator[Document]:
+    """The same of many orders at once."""
+    hashes = [id_of(hashed.digest()) for hashed in map(_hash, contents)]
+    ids = order_ids(account_id, references)
+    return map(_make, zip(repeat(account_id), ids, references, hashes, contents, strict=False))
 
 
 _NOUNS = {

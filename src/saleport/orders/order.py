@@ -4,9 +4,12 @@ The names in JSON are those of the contract's page; an order is kept and given b
 """
 
 import hashlib
+import struct
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
@@ -18,6 +21,13 @@ from saleport.values import Address, Text
 NO_CIVILITY = "NotSet"
 MOST_PRODUCTS = 1_000
 LONGEST_REFERENCE = 100
+
+_DIGEST_BYTES = 20
+_sha1 = partial(hashlib.sha1, usedforsecurity=False)
+_ids_in = struct.Struct("16s4x").iter_unpack
+_VERSION = bytes(byte & 0x0F | 0x50 for byte in range(256))
+_VARIANT = bytes(byte & 0x3F | 0x80 for byte in range(256))
+"""What the bytes of an id become that tell that it is one of version 5."""
 
 Reference = Annotated[str, msgspec.Meta(max_length=LONGEST_REFERENCE)] | None
 
@@ -154,6 +164,15 @@ def order_id(account_id: UUID, reference: str) -> UUID:
     `uuid.uuid5` gives, in a third of its time.
     """
     digest = bytearray(hashlib.sha1(account_id.bytes + reference.encode(), usedforsecurity=False).digest()[:16])
-    digest[6] = digest[6] & 0x0F | 0x50
-    digest[8] = digest[8] & 0x3F | 0x80
+    digest[6] = _VERSION[digest[6]]
+    digest[8] = _VARIANT[digest[8]]
     return id_of(bytes(digest))
+
+
+def order_ids(account_id: UUID, references: Iterable[str]) -> list[UUID]:
+    """The same of many orders at once, in half of the time for each."""
+    digests = map(_sha1, map(account_id.bytes.__add__, map(str.encode, references)))
+    joined = bytearray(b"".join([digest.digest() for digest in digests]))
+    joined[6::_DIGEST_BYTES] = joined[6::_DIGEST_BYTES].translate(_VERSION)
+    joined[8::_DIGEST_BYTES] = joined[8::_DIGEST_BYTES].translate(_VARIANT)
+    return [id_of(digest) for (digest,) in _ids_in(joined)]
