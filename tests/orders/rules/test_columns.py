@@ -108,6 +108,13 @@ def test_what_is_ordinary_in_columns_is_ordinary_by_itself_and_kept_as_the_same(
         assert content in (None, alone)
 
 
+@settings(deadline=None)
+@given(amount=st.from_regex(r"[0-9]{1,13}(\.[0-9]{0,11})?|0?0\.0{0,8}[0-9]", fullmatch=True))
+def test_an_amount_is_kept_with_the_digits_that_it_has_by_itself(amount: str) -> None:
+    sent: list[Sent] = [(OWN, [{**PRODUCT, "price.amount": amount}])]
+    assert ordinary_contents(in_columns(sent), ACCOUNT, KNOWN, NOW)[0] in (None, *contents_one_by_one(sent))
+
+
 def test_all_that_is_odd_leaves_alone_what_stands_beside_it() -> None:
     good: Sent = (OWN, [PRODUCT, PRODUCT])
     [expected] = contents_one_by_one([good])

@@ -90,19 +90,26 @@ class _Divided:
         column = column.dictionary_encode()
         known, places = column.dictionary, column.indices
         texts: list[str] = (instants(known) if _types.is_timestamp(known.type) else known).to_pylist()
-        odd = [not text or "\0" in text or text.strip() != text for text in texts]
+        odd = _odd(texts)
         if places.null_count:
             places = places.fill_null(len(texts))
             texts.append("")
-            odd.append(False)
         numbers = places.to_pylist()
-        if True in odd:
-            self._except(map(odd.__getitem__, numbers))
+        if odd:
+            self._except(number in odd for number in numbers)
         self.columns[path] = [*map(texts.__getitem__, numbers)]
 
     def _except(self, flags: Iterable[bool]) -> None:
         flags = [*flags]
         self.odd.update(compress(range(len(flags)), flags))
+
+
+def _odd(texts: Sequence[str]) -> set[int]:
+    """The places of texts that are not what their cells are."""
+    # All together first: nearly always there is none.
+    if all(texts) and [*map(str.strip, texts)] == texts and "\0" not in "".join(texts):
+        return set()
+    return {place for place, text in enumerate(texts) if not text or "\0" in text or text.strip() != text}
 
 
 def _grouped(column: Any, products: _Divided) -> tuple[list[int], list[int]]:  # noqa: ANN401

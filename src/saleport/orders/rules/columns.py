@@ -5,6 +5,7 @@ order is put together of its cells, without a body in between. This look, too, o
 said of an order, and what it gives is the same, byte for byte. Whatever else it meets it leaves to the other.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -22,7 +23,7 @@ from saleport.orders.rules.ordinary import LONGEST_PRICE, Known, PlainOrder, Pla
 from saleport.places.countries import is_country
 from saleport.places.phone import phone_fits
 from saleport.places.postal import zip_code_fits
-from saleport.values import LONGEST_TEXT, Address
+from saleport.values import CURRENCIES, LONGEST_TEXT, Address
 
 Column = Sequence[str]
 Columns = Mapping[str, Column]
@@ -33,6 +34,8 @@ _MODEL, _SUPPLIER = "modelId", "supplierId"
 _ADDRESS, _SHIPPING, _PRICE = "address", "shippingPrice", "price"
 _PRODUCTS = "products"
 _BLANK = frozenset({""})
+_is_as_kept = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?").fullmatch
+"""Says yes to the text of an amount that is good and that its number has, too: no zeros before it, no exponent."""
 
 
 class ManyOrders(NamedTuple):
@@ -208,6 +211,8 @@ def _prices(columns: Columns, name: str, blank: Column) -> tuple[list[msgspec.Ra
 
 
 def _price(amount: str, currency: str) -> tuple[msgspec.Raw | str, str | None]:
+    if currency in CURRENCIES and _is_as_kept(amount):
+        return msgspec.Raw(f'{{"amount":"{amount}","currency":"{currency}"}}'), currency
     sent = _encode({"amount": amount, "currency": currency}) if amount else b""
     price = read_price(sent) if 0 < len(sent) <= LONGEST_PRICE else None
     return price or ("", None)
