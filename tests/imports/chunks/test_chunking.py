@@ -28,9 +28,11 @@ def order(reference: str) -> bytes:
     return json.dumps({"orderReference": reference}).encode()
 
 
-def cut(file: Path, reading: str, size: ChunkSize = TWO, known: int = 0, bits: int = 16) -> list[Cut]:
+def cut(
+    file: Path, reading: str, size: ChunkSize = TWO, known: int = 0, seen: SeenReferences | None = None
+) -> list[Cut]:
     """The chunks of a file of JSON Lines."""
-    seen = SeenReferences(0, bits=bits)
+    seen = seen or SeenReferences(0)
     chunker = Chunker(file, file.stat().st_size, Spool(file.parent, reading), size, seen)
     cuts = list(chunker.cut(OwnLines(file, REFERENCE_OF).orders(), known))
     chunker.close()
@@ -77,7 +79,7 @@ def test_another_reading_cuts_the_same_and_leaves_what_is_kept_already(tmp_path:
 def test_a_new_reference_that_is_taken_for_another_is_imported_in_turn_and_not_lost(tmp_path: Path) -> None:
     file = tmp_path / "file.ndjson"
     file.write_bytes(b"\n".join(order(f"R{number}") for number in range(100)))
-    cuts = cut(file, "first", ChunkSize(10), bits=6)
+    cuts = cut(file, "first", ChunkSize(10), seen=SeenReferences(0, most_exact=1, bits=6))
     assert any(each.is_in_turn for each in cuts)
     found = sorted(line for lines in lines_of(tmp_path, cuts) for line in lines)
     assert found == [(number + 1, order(f"R{number}")) for number in range(100)]
@@ -148,7 +150,7 @@ def cut_of_stretches(file: Path, reading: str, size: ChunkSize, known: int = 0) 
     with open_file(file, ReadingOptions(), file_name=file.name) as opened:
         assert opened.guide is not None
         guide = GuideFile(file, reading, opened.guide, REFERENCE_OF)
-        chunker = Chunker(file, file.stat().st_size, Spool(file.parent, reading), size, SeenReferences(0, bits=20))
+        chunker = Chunker(file, file.stat().st_size, Spool(file.parent, reading), size, SeenReferences(0))
         cuts = [*chunker.cut_stretches(stretches_in(opened.stretches(), REFERENCE_OF), guide, known)]
         chunker.close()
         found = [*opened.orders()]
