@@ -87,8 +87,8 @@ class Session(ABC):
     async def add(self, columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]], shared: Sequence[Any]) -> bool:
         """Add rows with these columns to their table, by the fastest way there is; whether they were added.
 
-        Within a transaction only. None of them is added where one is there already. What the last columns have in
-        all rows is `shared`.
+        Within a large transaction only, before anything else is written in it. None of them is added where one is there
+        already. What the last columns have in all rows is `shared`.
         """
 
     @abstractmethod
@@ -168,8 +168,12 @@ class ServerRoad(Road):
         return await asyncpg.connect(**self._options)
 
 
+_SAVEPOINT = "added"
 # What is written goes on to the disk at once: at the next checkpoint all of it would, and every commit wait meanwhile.
-_LARGE = f"SELECT {PLANNED_ANEW}, set_config('backend_flush_after', '512kB', true)"
+# All of it is one exchange: each of them costs both sides as much as a few orders.
+_BEGIN_LARGE = (
+    f"BEGIN; SELECT {PLANNED_ANEW}, set_config('backend_flush_after', '512kB', true); SAVEPOINT {_SAVEPOINT}"
+)
 
 
 class _ServerSession(Session):
@@ -189,21 +193,25 @@ class _ServerSession(Session):
     async def add(self, columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]], shared: Sequence[Any]) -> bool:
         names = [column.name for column in columns]
         try:
-            # Within another one this is a savepoint: a key that is there must not be the end of the whole.
-            async with self._connection.transaction():
-                await self._connection.copy_to_table(
-                    columns[0].table.name, source=_whole(copied(columns, rows, shared)), columns=names, format="binary"
-                )
+            await self._connection.copy_to_table(
+                columns[0].table.name, source=_whole(copied(columns, rows, shared)), columns=names, format="binary"
+            )
         except asyncpg.UniqueViolationError:
+            # A key that is there must not be the end of the whole.
+            await self._connection.execute(f"ROLLBACK TO {_SAVEPOINT}")
             return False
         return True
 
     @asynccontextmanager
     async def transaction(self, *, is_large: bool = False) -> AsyncGenerator[None]:
-        async with self._connection.transaction():
-            if is_large:
-                await self._connection.execute(_LARGE)
+        await self._connection.execute(_BEGIN_LARGE if is_large else "BEGIN")
+        try:
             yield
+        except BaseException:
+            if not self._connection.is_closed():
+                await self._connection.execute("ROLLBACK")
+            raise
+        await self._connection.execute("COMMIT")
 
 
 class EmbeddedRoad(Road):
