@@ -46,6 +46,8 @@ class Tally:
         self.values = self._bytes.cast("d")
         """All its numbers. Adding to one of them is all that counting is, and takes no lock: nobody else writes here,
         and a reader in another process sees the number from before or from after."""
+        self._places: dict[Name, int] = {}
+        """Of the rows that were asked for: to look for one takes its time."""
 
     @property
     def process(self) -> int:
@@ -57,10 +59,13 @@ class Tally:
         self.values[_PROCESS] = os.getpid()
 
     def row(self, *name: str) -> int:
-        """Where in `values` the numbers of a row begin; the row is made if there is none of this name.
+        """Where in `values` the numbers of a row begin; the row is made if there is none of this name."""
+        place = self._places.get(name)
+        if place is None:
+            place = self._places[name] = self._found(name)
+        return place
 
-        That takes its time: remember the answer.
-        """
+    def _found(self, name: Name) -> int:
         for number, row in enumerate(self.rows(), start=1):
             if row.name == name:
                 return _place(number)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from saleport.clock import Clock
+from saleport.db.direct import Session
 from saleport.db.engine import Database
 from saleport.errors import ErrorCode, NotFound, Problem, Rejected
 from saleport.files.mapping.documents.reading import from_yaml
@@ -27,7 +28,12 @@ class Mappings:
 
     async def documents(self, account_id: UUID) -> Mapping[str, str]:
         """All of an account's as YAML, by name: what a file is opened with."""
-        return {kept.name: kept.document for kept in await self.list(account_id)}
+
+        async def find(session: Session) -> dict[str, str]:
+            return await repository.list_documents(session, account_id)
+
+        # Each file asks for them, while a worker waits.
+        return await self._database.read_directly(find)
 
     async def names(self, account_id: UUID) -> Sequence[str]:
         """By which names an account may ask for a mapping: its own, and the layouts that saleport knows."""

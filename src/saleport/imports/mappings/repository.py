@@ -1,11 +1,13 @@
 """The SQL of mappings."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Dialect, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from saleport.db.statements import upsert
+from saleport.db.direct import Prepared, Session
+from saleport.db.statements import Rows, upsert
 from saleport.db.tables import mappings
 from saleport.imports.mappings.mapping import KeptMapping
 
@@ -16,6 +18,19 @@ async def list_mappings(connection: AsyncConnection, account_id: UUID) -> list[K
     """All mappings of an account, by name."""
     statement = select(*_COLUMNS).where(mappings.c.account_id == account_id).order_by(mappings.c.name)
     return [KeptMapping(*row) for row in await connection.execute(statement)]
+
+
+async def list_documents(session: Session, account_id: UUID) -> dict[str, str]:
+    """The YAML of all mappings of an account, by name."""
+    return {name: document for name, document in await session.run(_DOCUMENTS, [(account_id,)])}
+
+
+def _documents(_: Dialect, rows: Rows) -> Select[Any]:
+    of_account = mappings.c.account_id == rows.c.account_id
+    return select(mappings.c.name, mappings.c.document).join(rows.source, of_account).order_by(mappings.c.name)
+
+
+_DOCUMENTS = Prepared([mappings.c.account_id], _documents)
 
 
 async def find(connection: AsyncConnection, account_id: UUID, name: str) -> KeptMapping | None:

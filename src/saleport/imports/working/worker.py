@@ -197,11 +197,6 @@ class Worker:
         is_asked_first = self.has_rehearsed and not is_called and self._only is None
         if is_idle and is_asked_first and not await self._imports.are_at_work():
             return False
-        if self._reader is None and (is_idle or time.monotonic() - self._looked_for_files > _REST_SECONDS):
-            self._looked_for_files = time.monotonic()
-            claimed = await self.claims.take_reading(self._only)
-            if claimed is not None:
-                self._reader = asyncio.create_task(self._read(claimed))
         if self._reader is not None and time.monotonic() - self._looked_for_files < _AHEAD_SECONDS:
             return True
         if free := LANES - len(self._lanes):
@@ -209,6 +204,13 @@ class Worker:
             claims = await self.claims.claim(free, self._only)
             self._lanes |= {asyncio.create_task(self._import(claim)) for claim in claims}
             self._is_nothing_left = len(claims) < free and bool(self._lanes)
+        # Chunks come first: it is them that workers are mostly called for, and to look for a file takes longer.
+        are_due = self._reader is None and time.monotonic() - self._looked_for_files > _REST_SECONDS
+        if are_due or not self._are_tasks():
+            self._looked_for_files = time.monotonic()
+            claimed = await self.claims.take_reading(self._only)
+            if claimed is not None:
+                self._reader = asyncio.create_task(self._read(claimed))
         return self._are_tasks() or await self._settling.settle(self._only)
 
     async def _read(self, claimed: ClaimedFile) -> None:
