@@ -171,9 +171,7 @@ class ServerRoad(Road):
 _SAVEPOINT = "added"
 # What is written goes on to the disk at once: at the next checkpoint all of it would, and every commit wait meanwhile.
 # All of it is one exchange: each of them costs both sides as much as a few orders.
-_BEGIN_LARGE = (
-    f"BEGIN; SELECT {PLANNED_ANEW}, set_config('backend_flush_after', '512kB', true); SAVEPOINT {_SAVEPOINT}"
-)
+_BEGIN_LARGE = f"BEGIN; SELECT {PLANNED_ANEW}, set_config('backend_flush_after', '512kB', true); SAVEPOINT {_SAVEPOINT}"
 
 
 class _ServerSession(Session):

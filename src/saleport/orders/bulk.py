@@ -47,13 +47,13 @@ class BulkWriter:
             # It may have been done, and then nobody would name the orders for the search.
             self._backlog.lose()
             raise
+        counts = Counter(outcomes.values())
+        written = documents
+        if Outcome.UNCHANGED in counts:
+            written = [each for each in documents if outcomes[each.order_id] is not Outcome.UNCHANGED]
         self._backlog.imports += len(outcomes)
-        self._backlog.add(
-            (document.account_id, document.order_id)
-            for document in documents
-            if outcomes[document.order_id] is not Outcome.UNCHANGED
-        )
-        for outcome, count in Counter(outcomes.values()).items():
+        self._backlog.add((document.account_id, document.order_id) for document in written)
+        for outcome, count in counts.items():
             metrics.imported(outcome, count)
         return outcomes
 
@@ -66,13 +66,14 @@ class BulkWriter:
         now = self._clock()
         # Where the last ones were all new, these will be: only where they are not is it worth asking.
         kept = {} if self._are_new else await hashes_unless_held(session, documents)
-        new = [document for document in documents if document.order_id not in kept]
+        # Python looks up an id in half the time that it takes to make one: where nothing is kept there is no need to.
+        new = [document for document in documents if document.order_id not in kept] if kept else documents
         if new and not await add(session, new, now):
             # Some are there after all, or somebody else has brought them since.
             kept = await hashes_unless_held(session, documents) if self._are_new else kept
             created = await create(session, [document for document in new if document.order_id not in kept], now)
         else:
-            created = {document.order_id for document in new}
+            created = [document.order_id for document in new]
         are_new = len(created) == len(documents)
         self._are_new = are_new and bool(documents)
         outcomes = dict.fromkeys(created, Outcome.CREATED)
@@ -80,7 +81,7 @@ class BulkWriter:
             return outcomes
         unsettled: list[Document] = []
         for document in documents:
-            if document.order_id not in created:
+            if document.order_id not in outcomes:
                 if kept.get(document.order_id) == document.content_hash:
                     outcomes[document.order_id] = Outcome.UNCHANGED
                 else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -245,9 +246,12 @@ _KEEP_PRESENT_VERSIONS = Prepared(_KEY, _keep_present_versions)
 _REPLACE = Prepared((*_KEY, *_CONTENT), _replace)
 
 
+_order = attrgetter("account_id.int", "order_id.int")
+
+
 def _in_order(documents: Sequence[Document]) -> list[Document]:
     # Always in the order of the key, in every worker: two batches that meet wait for each other, and never both ways.
-    return sorted(documents, key=lambda document: document.account_id.bytes + document.order_id.bytes)
+    return sorted(documents, key=_order)
 
 
 def _outcomes(there: dict[UUID, Document], changed: dict[UUID, Document]) -> dict[UUID, Outcome]:

@@ -1,6 +1,5 @@
 """The SQL of mappings."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Dialect, Select, select
@@ -25,7 +24,7 @@ async def list_documents(session: Session, account_id: UUID) -> dict[str, str]:
     return {name: document for name, document in await session.run(_DOCUMENTS, [(account_id,)])}
 
 
-def _documents(_: Dialect, rows: Rows) -> Select[Any]:
+def _documents(_: Dialect, rows: Rows) -> Select[str, str]:
     of_account = mappings.c.account_id == rows.c.account_id
     return select(mappings.c.name, mappings.c.document).join(rows.source, of_account).order_by(mappings.c.name)
 
