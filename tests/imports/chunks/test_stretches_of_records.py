@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -136,6 +138,36 @@ async def test_orders_in_columns_are_judged_as_each_by_itself(merchant: Merchant
     verdicts = await merchant.judging.judge(merchant.account_id, told)
     assert [(each.document, [*each.problems]) for each in verdicts] == [(document, []) for document in documents]
     assert documents
+
+
+@pytest.mark.parametrize("kind", [pa.decimal128(20, 10), pa.decimal128(9, 2), pa.int32()], ids=str)
+async def test_amounts_that_are_numbers_are_judged_as_those_of_bodies(
+    merchant: Merchant, tmp_path: Path, kind: pa.DataType
+) -> None:
+    price = pa.struct([("amount", kind), ("currency", pa.string())])
+    product = pa.struct([("modelId", pa.string()), ("price", price)])
+    others = {"products": pa.list_(product), "shippingPrice": price}
+    fields = pa.schema([(field.name, others.get(field.name, field.type)) for field in SCHEMA])
+
+    def orders(amounts: Sequence[int]) -> list[dict[str, Any]]:
+        numbers = amounts if pa.types.is_integer(kind) else [Decimal(amount) / 4 for amount in amounts]
+        prices = [{"amount": number, "currency": "EUR"} for number in numbers]
+        products = [[{"modelId": str(merchant.model_id), "price": price}] for price in prices]
+        each = enumerate(zip(products, reversed(prices), strict=True))
+        return [
+            {**GOOD, "orderReference": f"W-{number}", "products": some, "shippingPrice": shipping}
+            for number, (some, shipping) in each
+        ]
+
+    place = written(tmp_path, orders([1, 20, 0, 300, -4]), fields)
+    await merchant.judging.judge(merchant.account_id, read_chunk(*place, 2))
+    look = await merchant.judging.look_at_columns(merchant.account_id)
+    alone, lines = read_chunk(*place, 2), read_chunk(*place, 2, look)
+    # Negative ones are left to be judged as bodies; 0 may have an exponent.
+    assert [line.document is None for line in lines if line.rows != (4,)] == [True, False, False, True]
+    verdicts = await merchant.judging.judge(merchant.account_id, alone)
+    for line, verdict in zip(lines, verdicts, strict=True):
+        assert line.document in (None, verdict.document)
 
 
 def test_files_of_which_no_order_can_be_divided_are_not_looked_at_in_columns(tmp_path: Path) -> None:

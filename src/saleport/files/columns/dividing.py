@@ -19,7 +19,7 @@ from saleport.files.record import Column, OrderColumns
 _arrow = cast("Any", pyarrow)
 _types = _arrow.types
 _compute = cast("Any", pyarrow.compute)
-_REFERENCE, _PRODUCTS = "orderReference", "products"
+_REFERENCE, _PRODUCTS, _AMOUNT = "orderReference", "products", ".amount"
 
 
 def divided(batch: Any, names: Sequence[str], first_row: int) -> tuple[OrderColumns, set[int]]:  # noqa: ANN401
@@ -84,12 +84,13 @@ class _Divided:
     def _add(self, path: str, column: Any) -> None:  # noqa: ANN401
         if column.null_count == len(column):
             return
-        if not (_types.is_string(column.type) or (_types.is_timestamp(column.type) and column.type.tz == "UTC")):
+        if not _is_told_by_texts(column.type, path):
             raise OutOfTheOrdinary
         # Each text is made once, and looked at once: most of them come again.
         column = column.dictionary_encode()
         known, places = column.dictionary, column.indices
-        texts: list[str] = (instants(known) if _types.is_timestamp(known.type) else known).to_pylist()
+        found = instants(known) if _types.is_timestamp(known.type) else known.cast(_arrow.string())
+        texts: list[str] = found.to_pylist()
         odd = _odd(texts)
         if places.null_count:
             places = places.fill_null(len(texts))
@@ -102,6 +103,13 @@ class _Divided:
     def _except(self, flags: Iterable[bool]) -> None:
         flags = [*flags]
         self.odd.update(compress(range(len(flags)), flags))
+
+
+def _is_told_by_texts(kind: Any, path: str) -> bool:  # noqa: ANN401
+    """Whether values of this type are the same to whoever reads a body as their texts."""
+    if _types.is_timestamp(kind):
+        return kind.tz == "UTC"
+    return _types.is_string(kind) or (path.endswith(_AMOUNT) and (_types.is_decimal(kind) or _types.is_integer(kind)))
 
 
 def _odd(texts: Sequence[str]) -> set[int]:

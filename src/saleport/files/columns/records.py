@@ -52,7 +52,7 @@ def _member(name: str, column: Any) -> Member:  # noqa: ANN401
         return Member(_name(name), escaped(column), is_json=False)
     if _types.is_timestamp(kind) and kind.tz == "UTC":
         return Member(_name(name), instants(column), is_json=False)
-    if _types.is_boolean(kind) or _types.is_integer(kind):
+    if _types.is_boolean(kind) or _types.is_integer(kind) or _types.is_decimal(kind):
         return Member(_name(name), column.cast(_arrow.string()), is_json=True)
     if _types.is_struct(kind):
         return Member(_name(name), _structs(column), is_json=True)

@@ -124,8 +124,9 @@ class ParquetRecords(JsonSource):
         def orders(batch: Any, row: int) -> Iterator[FoundOrder | T]:  # noqa: ANN401
             looked = [None] * batch.num_rows if look is None else _looked(batch, row, look)
             are_left = [each is None for each in looked]
-            left = batch if all(are_left) else batch.filter(_arrow.array(are_left))
-            found = self._records(left) if True in are_left else iter(())
+            found: Iterator[tuple[bytes, str | None]] = iter(())
+            if True in are_left:
+                found = self._records(batch if all(are_left) else batch.filter(_arrow.array(are_left)))
             for number, each in enumerate(looked, row):
                 if each is None:
                     record, reference = next(found)
