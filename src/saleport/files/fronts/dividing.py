@@ -56,15 +56,16 @@ class Divider:
         fronts: list[bytes] = []
         tails: list[bytes] = []
         begins: list[int] = []
-        front, length = _NO_FRONT, 0
-        add_tail = tails.append
+        front, add_tail = _NO_FRONT, tails.append
         for line in lines:
-            if not line.startswith(front):
+            tail = line.removeprefix(front)
+            # One call tells and takes it off: a line that does not begin so comes back itself.
+            if tail is line:
                 front = self._front_of(line)
-                length = len(front)
                 begins.append(len(tails))
                 fronts.append(front)
-            add_tail(line[length:])
+                tail = line[len(front) :]
+            add_tail(tail)
         # A front ends with a delimiter: behind it is a blank cell.
         front_columns = self._columns(fronts, self._in_front + 1)
         lengths = map(sub, [*begins[1:], len(lines)], begins)

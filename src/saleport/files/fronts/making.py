@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, compress, repeat
 from operator import ne, sub
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -25,6 +25,7 @@ _LABEL, _LINE = "productLabel", "orderLineReference"
 _ADDRESS, _SHIPPING, _PRICE = "address.", "shippingPrice.", "price."
 _AMOUNT, _CURRENCY = "amount", "currency"
 _TIME = slice(len("2026-11-21"), len("2026-11-21T"))
+_CURRENCIES = {*CURRENCIES}
 _is_amount = re.compile(r"[0-9]+(\.[0-9][0-9]?)?").fullmatch
 _encode = msgspec.json.Encoder().encode
 
@@ -86,6 +87,9 @@ class Orders:
         """Each of them; what `look` gives, where that is something."""
         is_all_odd = len(self._odd) == self.count
         looked: list[T | None] = [None] * self.count if look is None or is_all_odd else look(self._columns)
+        if not self._odd and None not in looked:
+            yield from cast("list[T]", looked)
+            return
         are_left = [each is None and order not in self._odd for order, each in enumerate(looked)]
         found = self._found(are_left) if True in are_left else iter(())
         fronts, tails = ([*zip(*each, strict=True)] if self._odd else [] for each in (self._fronts, self._tails))
@@ -108,7 +112,8 @@ class Orders:
     def _read(self) -> OrderColumns:
         plan = self._plan
         cells = {place: self._own(place) for place in plan.own}
-        self._except(order for order, key in enumerate(cells[plan.key]) if "E+" in key)
+        if "E+" in "".join(cells[plan.key]):
+            self._except(order for order, key in enumerate(cells[plan.key]) if "E+" in key)
         if max(map(sub, self._ends, self._begins), default=0) > _MOST_ROWS:
             lengths = enumerate(map(sub, self._ends, self._begins))
             self._except(order for order, length in lengths if length > _MOST_ROWS)
@@ -217,7 +222,9 @@ def tail_begins(plan: PlainPlan) -> int:
 
 
 def _strange(amounts: Column, currencies: Column) -> set[tuple[str, str]]:
-    """The prices that have to be looked at closely."""
+    """The prices that have to be looked at closely; those that have no amount are among them."""
+    if {*currencies} <= _CURRENCIES and all(map(_is_amount, {*amounts})):
+        return set()
     # There are far fewer prices than orders.
     return {
         (amount, currency)

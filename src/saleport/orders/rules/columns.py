@@ -178,16 +178,15 @@ class _Looking:
         models, suppliers = (products.get(name, blank) for name in (_MODEL, _SUPPLIER))
         self._except_lines(models, {*models}.difference(self._known.models(self._account_id)))
         self._except_lines(suppliers, {*suppliers}.difference(self._known.suppliers(self._account_id), _BLANK))
-        prices, currencies = _prices(products, _PRICE, blank)
-        self._except_lines(currencies, {currency for currency in {*currencies} if currency is None})
-        # All prices of an order are of one currency: another one only comes where an order begins.
-        changes = {*compress(range(1, len(currencies)), map(ne, currencies, currencies[1:]))}
-        self._except_places(changes.difference(self._begins))
-        shipping, others = _prices(self._own, _SHIPPING, self._blank)
-        amounts = self._of_orders(f"{_SHIPPING}.amount")
-        firsts = map(currencies.__getitem__, self._begins)
-        each = enumerate(zip(amounts, others, firsts, strict=True))
-        self._except(order for order, (amount, currency, first) in each if amount and currency != first)
+        prices, currencies, used = _prices(products, _PRICE, blank)
+        self._except_lines(currencies, used.difference(CURRENCIES))
+        shipping, others, used_there = _prices(self._own, _SHIPPING, self._blank)
+        if len(used) > 1 or not used_there <= {*used, ""}:
+            # All prices of an order are of one currency: another one only comes where an order begins.
+            changes = {*compress(range(1, len(currencies)), map(ne, currencies, currencies[1:]))}
+            self._except_places(changes.difference(self._begins))
+            each = enumerate(zip(others, map(currencies.__getitem__, self._begins), strict=True))
+            self._except(order for order, (currency, first) in each if currency not in ("", first))
         columns: dict[str, Sequence[Any]] = {**products, _PRICE: prices}
         return [*map(_make_line, *(columns.get(name, blank) for name in _LINE))], shipping
 
@@ -201,18 +200,37 @@ def _odd(column: Column, is_known: bool, longest: int) -> set[str]:
     return {cell for cell in {*column} if len(cell) > longest}
 
 
-def _prices(columns: Columns, name: str, blank: Column) -> tuple[list[msgspec.Raw | str], list[str | None]]:
-    """Prices as they are kept, and their currencies; None where a price has to be looked at closely."""
-    sent = [*zip(columns.get(f"{name}.amount", blank), columns.get(f"{name}.currency", blank), strict=True)]
-    # There are far fewer prices than products.
-    known = {price: _price(*price) for price in {*sent}}
+class _Prices(NamedTuple):
+    """A column of prices."""
+
+    written: list[msgspec.Raw | str]
+    """As they are kept."""
+    currencies: list[str | None]
+    """Blank where there is no amount; None where a price has to be looked at closely."""
+    used: set[str | None]
+    """Which currencies there are among them."""
+
+
+class _KnownPrices(dict[tuple[str, str], tuple[msgspec.Raw | str, str | None]]):
+    """Prices by what was sent, as they are kept, and their currencies: there are far fewer of them than products."""
+
+    def __missing__(self, sent: tuple[str, str]) -> tuple[msgspec.Raw | str, str | None]:
+        price = self[sent] = _price(*sent)
+        return price
+
+
+def _prices(columns: Columns, name: str, blank: Column) -> _Prices:
+    known = _KnownPrices()
+    sent = zip(columns.get(f"{name}.amount", blank), columns.get(f"{name}.currency", blank), strict=True)
     prices = [*map(known.__getitem__, sent)]
-    return [price for price, _ in prices], [currency for _, currency in prices]
+    used = {currency for _, currency in known.values()}
+    return _Prices([price for price, _ in prices], [currency for _, currency in prices], used)
 
 
 def _price(amount: str, currency: str) -> tuple[msgspec.Raw | str, str | None]:
     if currency in CURRENCIES and _is_as_kept(amount):
         return msgspec.Raw(f'{{"amount":"{amount}","currency":"{currency}"}}'), currency
-    sent = _encode({"amount": amount, "currency": currency}) if amount else b""
-    price = read_price(sent) if 0 < len(sent) <= LONGEST_PRICE else None
-    return price or ("", None)
+    if not amount:
+        return "", ""
+    sent = _encode({"amount": amount, "currency": currency})
+    return (read_price(sent) if len(sent) <= LONGEST_PRICE else None) or ("", None)
