@@ -239,6 +239,22 @@ async def test_rows_are_added_all_or_none_and_as_any_other_way_adds_them(databas
         assert {tuple(row) for row in rows} == {(first, names[0], 7, NOW), (second, names[1], 7, NOW)}
 
 
+async def test_of_many_rows_none_is_added_whichever_of_them_is_there(database: Database) -> None:
+    columns = (accounts.c.id, accounts.c.name, accounts.c.models_revision, accounts.c.created_at)
+    many = [_row(uuid4(), f"{number:0200}") for number in range(5_000)]
+
+    async def add(session: Session, rows: Sequence[tuple[UUID, str]]) -> bool:
+        async with session.transaction(is_large=True):
+            return await session.add(columns, rows, (7, NOW))
+
+    there = uuid4()
+    assert await database.run_directly(lambda session: add(session, [_row(there, "there")]))
+    for place in (0, 10, 2_500, len(many)):
+        rows = [*many[:place], _row(there, "there"), *many[place:]]
+        assert not await database.run_directly(lambda session, rows=rows: add(session, rows))
+    assert await database.run_directly(lambda session: add(session, many))
+
+
 async def test_the_disk_is_given_bit_by_bit_what_a_large_transaction_writes_and_nothing_else_changes(
     database: Database,
 ) -> None:

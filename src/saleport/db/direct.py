@@ -192,7 +192,7 @@ class _ServerSession(Session):
         names = [column.name for column in columns]
         try:
             await self._connection.copy_to_table(
-                columns[0].table.name, source=_whole(copied(columns, rows, shared)), columns=names, format="binary"
+                columns[0].table.name, source=_pieces(copied(columns, rows, shared)), columns=names, format="binary"
             )
         except asyncpg.UniqueViolationError:
             # A key that is there must not be the end of the whole.
@@ -257,8 +257,9 @@ class EmbeddedRoad(Road):
             self._connection = None
 
 
-async def _whole(content: bytes) -> AsyncIterator[bytes]:
-    yield content
+async def _pieces(content: Iterable[bytes]) -> AsyncIterator[bytes]:
+    for piece in content:
+        yield piece
 
 
 _IS_THERE = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
