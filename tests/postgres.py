@@ -18,7 +18,7 @@ import socket
 import subprocess
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
@@ -41,6 +41,8 @@ fsync = on
 # Not UTC, so that an instant that lost its offset on the way is seen to be wrong.
 timezone = '<+0545>-05:45'
 """
+
+_USUAL: Mapping[str, str] = {}
 
 # Outlives the tests, however they end: when its input closes, be it by close() or because the process was killed,
 # it stops the server at once and removes the folder.
@@ -145,7 +147,9 @@ class GivenServer(DatabaseServer):
 class PostgresServer(DatabaseServer):
     """A server of our own, which tests may stop and start; the data stay until close()."""
 
-    def __init__(self, binaries: Path | None = None) -> None:
+    def __init__(self, binaries: Path | None = None, settings: Mapping[str, str] = _USUAL) -> None:
+        """`settings` are added to those of all tests."""
+        self._settings = "".join(f"{name} = {value}\n" for name, value in settings.items())
         self._account = _unprivileged_account()
         self._binaries = binaries or find_binaries(may_install=True)
         self._folder = _server_folder(self._account)
@@ -200,7 +204,7 @@ class PostgresServer(DatabaseServer):
         initial = configuration.read_text()
         for attempt in range(5, 0, -1):
             self._port = _free_port()
-            configuration.write_text(initial + CONFIGURATION.format(port=self._port))
+            configuration.write_text(initial + CONFIGURATION.format(port=self._port) + self._settings)
             try:
                 self._pg_ctl("start", "-l", str(self._log))
             except PostgresFailedError as error:

@@ -20,6 +20,8 @@ from saleport.settings import from_environment
 
 _PIECE = 1 << 20
 _LOOK_SECONDS = 0.1
+_ASK_SECONDS = 0.5
+"""How often the job is asked for: to answer takes a part of what a small file takes."""
 _START_SECONDS = 30
 _LONGEST_SECONDS = 1800
 
@@ -64,7 +66,7 @@ class Workers:
             while not job.has_ended:
                 if time.monotonic() > deadline or any(each.poll() is not None for each in self._processes):
                     raise BenchFailed(f"The import of {file.name} does not end; workers' log: {self._service.folder}.")
-                await asyncio.sleep(_LOOK_SECONDS)
+                await asyncio.sleep(_ASK_SECONDS)
                 job = await parts.imports.get(self._service.account_id, job.id)
         finally:
             await parts.close()
