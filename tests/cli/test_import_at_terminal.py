@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.cli.conftest import Shop
 
-ORDERS = 6_000
+ORDERS = 16_000
 SECONDS = 30
 
 

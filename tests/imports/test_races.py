@@ -52,7 +52,7 @@ class Station:
 
     async def work_on(self, claim: Claim) -> None:
         folder = self.files.folder_of(claim.chunk.job_id)
-        await self._importer.work_on(claim, self.claims.worker, folder, has_twice=False)
+        await self._importer.work_on(claim, self.claims.worker, folder, has_twice=False, judged=lambda: None)
 
 
 class Overtaken(Database):

@@ -15,7 +15,7 @@ from saleport.imports.chunks.guide import GuideFile
 from saleport.imports.chunks.seen import SeenReferences
 from saleport.imports.chunks.spool import Spool
 
-_SHARE_OF_REST = 6
+_SHARE_OF_REST = 4
 """No chunk has more of what is left of a file: workers that share it should come to its end together."""
 
 HasSeen = Callable[[bytes], bool]
@@ -26,7 +26,7 @@ class ChunkSize(NamedTuple):
 
     orders: int = 4000
     size: int = 4 * 1024 * 1024
-    first: int = 1000
+    first: int = 2000
     """How many orders the first chunks have, of which there should be some soon; later ones have more and more, because
     each costs something."""
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -52,10 +52,12 @@ class ChunkImporter:
         # What reads a chunk takes many times its size, and two of them at a time are no sooner done.
         self._is_reading = asyncio.Lock()
 
-    async def work_on(self, claim: Claim, worker: UUID, folder: Path, *, has_twice: bool) -> None:
+    async def work_on(
+        self, claim: Claim, worker: UUID, folder: Path, *, has_twice: bool, judged: Callable[[], None]
+    ) -> None:
         """Import a chunk, or check it. `has_twice`: the job has orders that come twice.
 
-        The files of the job lie in `folder`.
+        The files of the job lie in `folder`. `judged` is told when all that is left waits for the database.
 
         Raises ClaimLost, Unavailable, OSError where the file cannot be read, and Rejected where it is damaged there.
         """
@@ -74,6 +76,7 @@ class ChunkImporter:
                 verdicts += await self._judging.judge(chunk.account_id, lines[first : first + _JUDGED_AT_ONCE])
                 # Meanwhile the database should not wait for what another chunk has for it.
                 await asyncio.sleep(0)
+        judged()
         work = _Work(claim, worker, verdicts)
         if claim.is_check:
             await self._check(work, has_twice=has_twice)

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from uuid import UUID
 
 from saleport.errors import ErrorCode, Problem, Rejected, Unavailable
@@ -53,6 +54,8 @@ class Worker:
         self._only: JobKey | None = None
         self._reader: asyncio.Task[None] | None = None
         self._lanes: set[asyncio.Task[None]] = set()
+        self._unjudged: set[Claim] = set()
+        """The chunks at hand that are still to be judged: only one at a time can be."""
         self._looked_for_files = 0.0
         self._have_twice: dict[JobKey, bool] = {}
         self._told_unseen: set[JobKey] = set()
@@ -199,11 +202,15 @@ class Worker:
             return False
         if self._reader is not None and time.monotonic() - self._looked_for_files < _AHEAD_SECONDS:
             return True
-        if free := LANES - len(self._lanes):
-            # No more than are begun with at once: what one worker has set aside, another may wait for.
-            claims = await self.claims.claim(free, self._only)
-            self._lanes |= {asyncio.create_task(self._import(claim)) for claim in claims}
-            self._is_nothing_left = len(claims) < free and bool(self._lanes)
+        if len(self._lanes) < LANES and not self._unjudged:
+            # No more than is begun with at once: what one worker has set aside, another may wait for.
+            claims = await self.claims.claim(1, self._only)
+            for claim in claims:
+                self._unjudged.add(claim)
+                lane = asyncio.create_task(self._import(claim))
+                lane.add_done_callback(partial(self._is_judged, claim))  # or it never will be
+                self._lanes.add(lane)
+            self._is_nothing_left = not claims and bool(self._lanes)
         # Chunks come first: it is them that workers are mostly called for, and to look for a file takes longer.
         are_due = self._reader is None and time.monotonic() - self._looked_for_files > _REST_SECONDS
         if are_due or not self._are_tasks():
@@ -277,10 +284,15 @@ class Worker:
             has_twice = self._have_twice[claim.key]
         folder = self._imports.folder_of(claim.chunk.job_id)
         try:
-            await self._importer.work_on(claim, self.claims.worker, folder, has_twice=has_twice)
+            judged = partial(self._is_judged, claim)
+            await self._importer.work_on(claim, self.claims.worker, folder, has_twice=has_twice, judged=judged)
         except OSError:
             if not await self._is_left(claim.key):
                 raise
+
+    def _is_judged(self, claim: Claim, _: object = None) -> None:
+        self._unjudged.discard(claim)
+        self._is_called.set()
 
     async def _give_up(self, claim: Claim, error: Exception) -> None:
         """Leave a chunk to others; when all have tried in vain, its job has failed."""
