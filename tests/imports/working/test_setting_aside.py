@@ -10,6 +10,8 @@ import pytest
 from saleport.imports.chunks.judging import Judging, Verdict
 from saleport.imports.claiming.claim import Claim
 from saleport.imports.claiming.claiming import Claims
+from saleport.imports.working import worker
+from saleport.imports.working.importing import ChunkImporter
 from tests.imports.conftest import Merchant
 from tests.imports.workers import worker_of
 
@@ -44,3 +46,24 @@ async def test_a_worker_claims_one_chunk_at_a_time_and_none_while_it_judges_anot
     assert job.counts.created == 12
     assert {before for before, _ in seen} == {0}
     assert [count for _, count in seen if count] == [1] * 6
+
+
+async def test_a_worker_goes_on_with_others_while_it_rests_from_a_chunk_at_which_it_failed(
+    merchant: Merchant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work_on = ChunkImporter.work_on
+
+    async def fail_at_first(self: ChunkImporter, claim: Claim, *args: Any, **named: Any) -> None:  # noqa: ANN401
+        if claim.chunk.number == 0:
+            raise RuntimeError
+        await work_on(self, claim, *args, **named)
+
+    monkeypatch.setattr(ChunkImporter, "work_on", fail_at_first)
+    monkeypatch.setattr(worker, "_FAILED_SECONDS", 3600)
+    job = await merchant.submit([merchant.order(f"R{number}") for number in range(6)])
+    running = asyncio.create_task(worker_of(merchant.parts, merchant.settings, orders=2).run())
+    async with asyncio.timeout(20):
+        while (await merchant.parts.imports.get(job.account_id, job.id)).counts.created < 4:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

@@ -252,6 +252,8 @@ class Worker:
                     self._may_have_more = True
             except Exception as error:
                 log.exception("a chunk could not be imported", job=str(claim.chunk.job_id), chunk=claim.chunk.number)
+                # It is judged no more, and others need not wait while this lane does.
+                self._is_judged(claim)
                 try:
                     await self._give_up(claim, error)
                 except Unavailable:
