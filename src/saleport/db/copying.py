@@ -33,7 +33,8 @@ def copied(columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]], shared
     yield _BEGINNING
     for first in range(0, len(rows), _ROWS_AT_A_TIME):
         some = rows[first : first + _ROWS_AT_A_TIME]
-        cells = chain.from_iterable(map(_cells, own, zip(*some, strict=True)))
+        each = zip(own, zip(*some, strict=True), strict=True)
+        cells = chain.from_iterable(_cells(column, values) for column, values in each)
         parts = zip(repeat(head, len(some)), *cells, repeat(tail, len(some)), strict=True)
         yield b"".join(chain.from_iterable(parts))
     yield _END

@@ -81,8 +81,7 @@ class Divider:
         return line[:length]
 
     def _columns(self, lines: Sequence[bytes], width: int) -> list[Column]:
-        # The end of a line is a cell of its own: all rows are divided at once, and each is seen to have its
-        # cells.
+        # The end of a line is a cell of its own: all rows are divided at once, and each is seen to have its cells.
         text = self._end.join(lines)
         if b"\r" in text:
             # Which carriage returns there are, was seen with the first cells: those at the ends of lines.
