@@ -11,7 +11,7 @@ from bench.stand.saleport import Saleport
 from bench.stand.stand import Stand
 
 LINES, CSV, PARQUET = "NDJSON", "CSV", "Parquet"
-_WARM_UP_ORDERS = 2_000
+_WARM_UP_ORDERS = 6_000
 
 
 def bulk() -> list[Step]:

@@ -7,7 +7,7 @@ import pytest
 
 from saleport.clock import now
 from saleport.db.engine import Database
-from saleport.db.known import KnownIds, ids_in
+from saleport.db.known import KnownIds, ids_in, known_of
 from saleport.db.tables import accounts, suppliers
 
 HERE, ELSEWHERE = uuid4(), uuid4()
@@ -86,3 +86,27 @@ async def test_the_database_is_asked_for_any_number_of_ids(count: int, database:
             await connection.execute(suppliers.insert().values(account_id=account_id, id=identity, name="A supplier"))
     lookup = ids_in(database, "suppliers")
     assert await lookup(HERE, {mine, others} | some(count)) == {mine}
+
+
+async def test_what_an_account_has_is_learnt_once(database: Database) -> None:
+    ids = some(3)
+    async with database.writing() as connection:
+        for account_id in (HERE, ELSEWHERE):
+            account = accounts.insert().values(id=account_id, name=str(account_id), created_at=now())
+            await connection.execute(account)
+        for identity in ids:
+            row = {"account_id": HERE, "id": identity, "name": str(identity)}
+            await connection.execute(suppliers.insert().values(row))
+    known = known_of(database, "suppliers")
+    for account_id in (HERE, ELSEWHERE, HERE):
+        await known.learn(account_id)
+    assert known.texts(HERE) == {str(identity) for identity in ids}
+    assert known.texts(ELSEWHERE) == set()
+    async with database.writing() as connection:
+        late = uuid4()
+        await connection.execute(suppliers.insert().values(account_id=ELSEWHERE, id=late, name="A late one"))
+    await known.learn(ELSEWHERE)
+    # Where it is asked once, what comes later is found by who asks for it.
+    assert known.texts(ELSEWHERE) == set()
+    assert await known.unknown(ELSEWHERE, {late}) == set()
+    assert known.texts(ELSEWHERE) == {str(late)}

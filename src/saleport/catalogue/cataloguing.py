@@ -27,7 +27,7 @@ from saleport.catalogue.supplier import Supplier
 from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.db.failures import UniqueViolation
-from saleport.db.known import KnownIds, ids_in
+from saleport.db.known import known_of
 from saleport.decoding.findings import Findings
 from saleport.errors import ErrorCode, NotFound, Problem, Rejected, required
 from saleport.values import LONGEST_TEXT, given, given_id, shortened
@@ -45,10 +45,10 @@ class Cataloguing:
         self._database = database
         self._clock = clock
         self._model_lists = ModelLists(database)
-        self._known_brands = KnownIds(ids_in(database, "brands"))
-        self._known_model_types = KnownIds(ids_in(database, "model_types"))
-        self._known_models = KnownIds(ids_in(database, "models"))
-        self._known_suppliers = KnownIds(ids_in(database, "suppliers"))
+        self._known_brands = known_of(database, "brands")
+        self._known_model_types = known_of(database, "model_types")
+        self._known_models = known_of(database, "models")
+        self._known_suppliers = known_of(database, "suppliers")
 
     async def list_brands(self, account_id: UUID) -> list[Brand]:
         """All brands, by name."""
@@ -154,6 +154,11 @@ class Cataloguing:
     def known_suppliers(self, account_id: UUID) -> Set[str]:
         """The same of suppliers."""
         return self._known_suppliers.texts(account_id)
+
+    async def learn(self, account_id: UUID) -> None:
+        """Find ids of models and suppliers of an account of which none was found before. Raises Unavailable."""
+        await self._known_models.learn(account_id)
+        await self._known_suppliers.learn(account_id)
 
     async def unknown_models(self, account_id: UUID, ids: Collection[UUID]) -> set[UUID]:
         """Those of the ids that are no model of the account."""

@@ -93,7 +93,8 @@ class Session(ABC):
 
     @abstractmethod
     def transaction(self, *, is_large: bool = False) -> AbstractAsyncContextManager[Any]:
-        """What runs within is kept together, on stable storage, when the block ends; undone when it raises.
+        """What runs within is kept together, on stable storage, when the block ends; undone when it raises. None is
+        begun within another.
 
         A large one is about thousands of rows: its statements are planned for the tables as they are by now, and
         the disk is given what it writes bit by bit.

@@ -63,6 +63,11 @@ class OrderChecker:
         """
         return self.look_once(account_id, body) or self._reader.read(body)
 
+    async def learn(self, account_id: UUID) -> None:
+        """Find out what an account has, so that its orders can be looked at from the first on. Raises Unavailable."""
+        await self._cataloguing.learn(account_id)
+        await self._storing.learn(account_id)
+
     def look_once(self, account_id: UUID, body: bytes) -> Document | None:
         """What is to be kept of an order of which nothing need be said, nor asked of the database. None: judge it."""
         order = read_ordinary(body, account_id, self._known, self._clock())

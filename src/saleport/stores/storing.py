@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from saleport.clock import Clock
 from saleport.db.engine import Database
 from saleport.db.failures import UniqueViolation
-from saleport.db.known import KnownIds, ids_in
+from saleport.db.known import known_of
 from saleport.decoding.findings import Findings
 from saleport.errors import Rejected
 from saleport.stores import repository
@@ -23,7 +23,7 @@ class Storing:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._known = KnownIds(ids_in(database, "stores"))
+        self._known = known_of(database, "stores")
 
     async def list_stores(self, account_id: UUID) -> list[Store]:
         """All stores, in the order in which they were added."""
@@ -44,6 +44,10 @@ class Storing:
         await self._check_change(account_id, identity, changes, findings)
         findings.warnings()
         return await self._change(account_id, identity, changes, findings)
+
+    async def learn(self, account_id: UUID) -> None:
+        """Find ids of stores of an account of which none was found before. Raises Unavailable."""
+        await self._known.learn(account_id)
 
     async def unknown_stores(self, account_id: UUID, ids: Collection[UUID]) -> set[UUID]:
         """Those of the ids that are no store of the account."""

@@ -51,6 +51,10 @@ class Judging:
         self._references = references
         self._reader = file_order_reader()
 
+    async def learn(self, account_id: UUID) -> None:
+        """Make ready for orders of an account. Raises Unavailable."""
+        await self._checker.learn(account_id)
+
     async def look_at_columns(self, account_id: UUID) -> Look[Line]:
         """What gives orders in columns as they are judged, where a chunk is read. It is for a moment. Raises
         Unavailable."""

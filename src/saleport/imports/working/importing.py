@@ -64,6 +64,7 @@ class ChunkImporter:
         began = time.monotonic()
         chunk = claim.chunk
         file = folder / chunk.file
+        await self._judging.learn(chunk.account_id)
         async with self._is_reading:
             look = await self._judging.look_at_columns(chunk.account_id) if has_columns(file) else None
             lines = await asyncio.to_thread(read_chunk, file, chunk.begins_at, chunk.ends_at, chunk.first_row, look)
