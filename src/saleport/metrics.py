@@ -134,7 +134,6 @@ _values = _tally.values
 _rows: dict[str, int] = {}
 """Where the rows of the metrics without labels begin."""
 _answers: dict[tuple[str, int | str], int] = {}
-_imports: dict[tuple[str, bool], int] = {}
 
 
 def share(tallies: Tallies) -> None:
@@ -163,10 +162,7 @@ def answered(operation: str, status: int | str, seconds: float) -> None:
 
 def imported(outcome: str, count: int = 1, *, is_dry_run: bool = False) -> None:
     """Count imports that have come out alike. `outcome` is one of OUTCOMES."""
-    row = _imports.get((outcome, is_dry_run))
-    if row is None:
-        row = _imports[outcome, is_dry_run] = _tally.row(_IMPORTS.name, outcome, str(is_dry_run).lower())
-    _values[row] += count
+    _values[_tally.row(_IMPORTS.name, outcome, str(is_dry_run).lower())] += count
 
 
 def batch_written(size: int, seconds: float) -> None:
@@ -277,7 +273,6 @@ def _count_in(tally: Tally) -> None:
     global _tally, _values
     _tally, _values = tally, tally.values
     _answers.clear()
-    _imports.clear()
     _rows.update({metric.name: tally.row(metric.name) for metric in _METRICS if not metric.labels})
     for gauge in _GAUGES:  # the worker that counted here before may have left something
         _values[_rows[gauge.name]] = 0

@@ -66,7 +66,7 @@ class BulkWriter:
         now = self._clock()
         # Where the last ones were all new, these will be: only where they are not is it worth asking.
         kept = {} if self._are_new else await hashes_unless_held(session, documents)
-        # Python looks up an id in half the time that it takes to make one: where nothing is kept there is no need to.
+        # To look an id up takes a call of Python's own code: where nothing is kept there is no need to.
         new = [document for document in documents if document.order_id not in kept] if kept else documents
         if new and not await add(session, new, now):
             # Some are there after all, or somebody else has brought them since.

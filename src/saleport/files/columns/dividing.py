@@ -13,7 +13,7 @@ import pyarrow
 import pyarrow.compute
 
 from saleport.files.columns.composing import OutOfTheOrdinary
-from saleport.files.columns.records import MOST_BYTES, instants
+from saleport.files.columns.records import check, instants
 from saleport.files.record import Column, OrderColumns
 
 _arrow = cast("Any", pyarrow)
@@ -28,10 +28,8 @@ def divided(batch: Any, names: Sequence[str], first_row: int) -> tuple[OrderColu
     Beside them the places of orders that their columns do not tell all of: these are known by their bodies alone.
     Raises OutOfTheOrdinary where that is true of all, or may be.
     """
-    if batch.nbytes > MOST_BYTES or len(set(batch.schema.names)) < len(batch.schema.names):
-        raise OutOfTheOrdinary
     try:
-        batch.validate(full=True)
+        check(batch)
         own, products = _Divided(), _Divided()
         begins, ends = _grouped(batch.column(_PRODUCTS), products) if _PRODUCTS in names else ([], [])
         for name in names:
@@ -54,28 +52,24 @@ class _Divided:
         self.odd: set[int] = set()
         """The places of those of which a column does not tell all."""
 
-    def add(self, name: str, column: Any) -> None:  # noqa: ANN401
-        """Add a column of texts or moments, or the columns of a struct."""
-        kind = column.type
+    def add(self, name: str, column: Any, prefix: str = "") -> None:  # noqa: ANN401
+        """Add a column of texts or moments, or the columns of a struct; `prefix` goes before their names."""
         # A dot would be taken for that between a struct and its member.
         if "." in name:
             raise OutOfTheOrdinary
-        if _types.is_struct(kind):
-            self.add_members(f"{name}.", column)
+        if _types.is_struct(column.type):
+            self.add_members(f"{prefix}{name}.", column)
         else:
-            self._add(name, column)
+            self._add(f"{prefix}{name}", column)
 
     def add_members(self, prefix: str, column: Any) -> None:  # noqa: ANN401
-        """Add the columns of a struct; `prefix` goes before their names."""
+        """Add the columns of a struct, and of those within."""
         kind, parts = column.type, column.flatten()
         names = [kind.field(place).name for place in range(kind.num_fields)]
-        if not names or len(set(names)) < len(names) or any("." in name for name in names):
+        if not names or len(set(names)) < len(names):
             raise OutOfTheOrdinary
         for name, part in zip(names, parts, strict=True):
-            if _types.is_struct(part.type):
-                self.add_members(f"{prefix}{name}.", part)
-            else:
-                self._add(f"{prefix}{name}", part)
+            self.add(name, part, prefix)
         if all(part.null_count > column.null_count for part in parts):
             # An empty object is not what none is.
             has_none = reduce(_compute.and_, [part.is_null() for part in parts])

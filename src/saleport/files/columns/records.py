@@ -14,8 +14,7 @@ from saleport.files.columns.composing import Member, OutOfTheOrdinary, escaped, 
 _arrow = cast("Any", pyarrow)
 _types = _arrow.types
 _compute = cast("Any", pyarrow.compute)
-MOST_BYTES = 64 << 20
-"""Of a batch that columns are made of."""
+_MOST_BYTES = 64 << 20
 _YEARS = ("1000-01-01", "9999-12-31")
 
 
@@ -24,10 +23,8 @@ def records(batch: Any, names: tuple[str, ...]) -> tuple[list[bytes], list[str |
 
     Raises OutOfTheOrdinary where that cannot be done here.
     """
-    if batch.nbytes > MOST_BYTES or len(set(batch.schema.names)) < len(batch.schema.names):
-        raise OutOfTheOrdinary
     try:
-        batch.validate(full=True)
+        check(batch)
         members = [_member(name, batch.column(name)) for name in names]
         texts = objects(members, batch.num_rows)
     except _arrow.ArrowException as error:
@@ -42,6 +39,13 @@ def references(column: Any) -> list[str | None]:  # noqa: ANN401
     if not _types.is_string(column.type):
         return [None] * len(column)
     return [((text or "").strip() or None) for text in column.to_pylist()]
+
+
+def check(batch: Any) -> None:  # noqa: ANN401
+    """Raise OutOfTheOrdinary where a batch is too large or a name comes twice, and the library's errors if damaged."""
+    if batch.nbytes > _MOST_BYTES or len(set(batch.schema.names)) < len(batch.schema.names):
+        raise OutOfTheOrdinary
+    batch.validate(full=True)
 
 
 def _member(name: str, column: Any) -> Member:  # noqa: ANN401
