@@ -20,9 +20,9 @@ from saleport.files.stretches import Guide, OfTable
 from saleport.files.writing.table import COLUMNS
 from saleport.imports.chunks.guide import GuideFile, read_chunk
 from saleport.imports.chunks.looking import lines_by
-from saleport.imports.chunks.spool import Line
 from saleport.orders.order import Document
 from saleport.orders.rules.columns import ManyOrders
+from tests.imports.chunks.comparing import Comparison
 from tests.imports.conftest import Merchant
 
 READING = Reading(decimal=".", date_order="dmy", time_zone="UTC")
@@ -79,12 +79,7 @@ async def test_orders_in_columns_are_judged_as_each_by_itself(merchant: Merchant
     place = written(
         tmp_path, [[cells.get(name, "") for name in NAMES] for cells in (by_id, by_sku)], csv.QUOTE_ALL, "\n"
     )
-    # What is known of the catalogue is what somebody asked for.
-    await merchant.judging.judge(merchant.account_id, read_chunk(*place, 2))
-    look = await merchant.judging.look_at_columns(merchant.account_id)
-    assert all(line.document for line in read_chunk(*place, 2, look))
-    told: list[Line] = []
-    documents: list[Document] = []
+    comparison = await Comparison.begin(merchant, place)
 
     @settings(deadline=None, max_examples=100)
     @given(
@@ -92,19 +87,10 @@ async def test_orders_in_columns_are_judged_as_each_by_itself(merchant: Merchant
     )
     def are_the_same(rows: list[list[str]], quoting: Literal[0, 1], end: str) -> None:
         rows = [[model if cell == "@" else cell for cell in row] for row in rows]
-        place = written(tmp_path, rows, quoting, end)
-        for alone, line in zip(read_chunk(*place, 2), read_chunk(*place, 2, look), strict=True):
-            if line.document is None:
-                assert line == alone
-            else:
-                assert line == Line(alone.rows, b"", alone.problems, line.document)
-                told.append(alone)
-                documents.append(line.document)
+        comparison.read(written(tmp_path, rows, quoting, end))
 
     are_the_same()
-    verdicts = await merchant.judging.judge(merchant.account_id, told)
-    assert [(each.document, [*each.problems]) for each in verdicts] == [(document, []) for document in documents]
-    assert documents
+    await comparison.judge()
 
 
 def test_where_we_fail_at_many_orders_each_of_them_is_left_to_be_looked_at(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from saleport.files.recognition import ReadingOptions
 from saleport.files.record import OrderColumns
 from saleport.imports.chunks.guide import GuideFile, read_chunk
 from saleport.imports.chunks.spool import Line
-from saleport.orders.order import Document
+from tests.imports.chunks.comparing import Comparison
 from tests.imports.conftest import Merchant
 
 GOOD: dict[str, Any] = {
@@ -115,29 +115,15 @@ async def test_orders_in_columns_are_judged_as_each_by_itself(merchant: Merchant
     model = str(merchant.model_id)
     good = [{**GOOD, "orderReference": "W-1", "products": [PRODUCT, BY_SKU]}] * 2
     place = written(tmp_path, named(good, model))
-    # What is known of the catalogue is what somebody asked for.
-    await merchant.judging.judge(merchant.account_id, read_chunk(*place, 2))
-    look = await merchant.judging.look_at_columns(merchant.account_id)
-    assert all(line.document for line in read_chunk(*place, 2, look))
-    told: list[Line] = []
-    documents: list[Document] = []
+    comparison = await Comparison.begin(merchant, place)
 
     @settings(deadline=None, max_examples=200)
     @given(rows=orders())
     def are_the_same(rows: list[dict[str, Any]]) -> None:
-        place = written(tmp_path, named(rows, model))
-        for alone, line in zip(read_chunk(*place, 2), read_chunk(*place, 2, look), strict=True):
-            if line.document is None:
-                assert line == alone
-            else:
-                assert line == Line(alone.rows, b"", alone.problems, line.document)
-                told.append(alone)
-                documents.append(line.document)
+        comparison.read(written(tmp_path, named(rows, model)))
 
     are_the_same()
-    verdicts = await merchant.judging.judge(merchant.account_id, told)
-    assert [(each.document, [*each.problems]) for each in verdicts] == [(document, []) for document in documents]
-    assert documents
+    await comparison.judge()
 
 
 @pytest.mark.parametrize("kind", [pa.decimal128(20, 10), pa.decimal128(9, 2), pa.int32()], ids=str)
